@@ -1,0 +1,27 @@
+import Diagnostics
+import Testing
+
+@Suite struct JSONTests {
+  @Test func `text that could break out of its string is escaped`() {
+    let json = JSON.string("a\"b\\c\n\t\u{1}\u{7F}é")
+    #expect(String(decoding: json.compact(), as: UTF8.self) == #""a\"b\\c\n\t\u0001\u007fé""#)
+  }
+
+  @Test func `keys keep the order in which they were given`() {
+    let json: JSON = ["b": 1, "a": [true, nil, "x"], "c": []]
+    #expect(String(decoding: json.compact(), as: UTF8.self) == #"{"b":1,"a":[true,null,"x"],"c":[]}"#)
+    #expect(
+      String(decoding: json.pretty(), as: UTF8.self) == """
+        {
+          "b": 1,
+          "a": [
+            true,
+            null,
+            "x"
+          ],
+          "c": []
+        }
+
+        """)
+  }
+}
