@@ -1,0 +1,65 @@
+package import Diagnostics
+
+/// What `pipelines/site.yaml` says, with defaults for what it leaves out.
+package struct SiteConfiguration: Hashable, Sendable {
+  /// The site's name; nil until the file says it, and then the home page's title serves.
+  package var title: String?
+  /// One sentence about the site.
+  package var description: String?
+  /// Where the site is served, without a `/` at its end, such as `https://example.org/notes`.
+  ///
+  /// Nil means unknown: pages link relatively and need none, channel drafts do.
+  package var url: String?
+  package var author: Author?
+  /// Who is responsible for what says nothing else.
+  package var owner: String?
+  /// BCP 47.
+  package var language = "en"
+  /// IANA.
+  package var zone = "UTC"
+  /// In the order of the file.
+  package var collections: [Collection] = []
+  /// Settings by channel name, in the order of the file; nil means every channel that we draft.
+  package var channels: [Channel]?
+  /// The folder of the repository whose files override the theme's.
+  package var theme = "pipelines/theme"
+  /// Severities by diagnostic id.
+  package var rules: [Diagnostic.ID: RuleSetting] = [:]
+
+  package init() {}
+
+  /// A top-level folder of notes.
+  package struct Collection: Hashable, Sendable {
+    /// The folder's name.
+    package var name: String
+    package var title: String?
+    /// Raw HTML is passed on as it is.
+    package var trustsHTML = false
+
+    package init(name: String, title: String? = nil, trustsHTML: Bool = false) {
+      self.name = name
+      self.title = title
+      self.trustsHTML = trustsHTML
+    }
+  }
+
+  /// A channel that drafts are made for.
+  package struct Channel: Hashable, Sendable {
+    package var name: String
+    /// The account as readers know it, such as `@roman@mastodon.example`.
+    package var account: String?
+    /// The account's own limit, where it differs from the channel's usual one.
+    package var limit: Int?
+
+    package init(name: String, account: String? = nil, limit: Int? = nil) {
+      self.name = name
+      self.account = account
+      self.limit = limit
+    }
+  }
+
+  /// How loud a rule is.
+  package enum RuleSetting: String, Hashable, Sendable, CaseIterable {
+    case error, warning, off
+  }
+}
