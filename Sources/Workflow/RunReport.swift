@@ -1,0 +1,75 @@
+package import Digests
+
+/// Where a run stands: a view over its steps, so that it cannot disagree with them.
+package enum RunState: String, Hashable, Sendable, CaseIterable {
+  case running
+  /// Unfinished, and the process that ran it is gone.
+  case interrupted
+  /// Waits for an approval.
+  case waiting
+  /// Something outside may or may not have happened, and a person has to find out.
+  case parked
+  case succeeded
+  case failed
+  case rejected
+  case cancelled
+
+  /// Whether nothing more can happen to the run.
+  package var isTerminal: Bool {
+    switch self {
+    case .succeeded, .failed, .rejected, .cancelled: true
+    case .running, .interrupted, .waiting, .parked: false
+    }
+  }
+}
+
+/// One execution of a pipeline, as the ledger has it.
+package struct RunReport: Hashable, Sendable {
+  /// 26 letters and digits; ids sort by the time at which their runs began.
+  package let id: String
+  package let pipeline: String
+  package let owner: String
+  /// The digest of the definition that runs, which an edited pipeline file does not change.
+  package let definition: Digest
+  /// What the run is about, in the caller's words: a commit, usually.
+  package let subject: String
+  package let parameters: [String: String]
+  /// Why it began: "manual", "hook".
+  package let trigger: String
+  package let actor: String
+  /// Milliseconds since 1970, UTC.
+  package let createdAt: Int64
+  /// Milliseconds since 1970, UTC; nil while unfinished.
+  package let finishedAt: Int64?
+  package let state: RunState
+  /// The newer run for which this one was cancelled.
+  package let supersededBy: String?
+  /// In the order in which they are run.
+  package let steps: [StepReport]
+
+  /// Whether every step was reused.
+  package var isReused: Bool { steps.allSatisfy(\.isReused) }
+
+  /// The step to blame, where the run failed.
+  package var failure: StepReport? { steps.first { $0.state == .failed || $0.state == .rejected } }
+}
+
+/// One step of a run, as the ledger has it.
+package struct StepReport: Hashable, Sendable {
+  package let name: String
+  /// The name of its kind.
+  package let kind: String
+  package let state: StepState
+  /// Whether it was not run, since the same had been made before.
+  package let isReused: Bool
+  /// How often it was begun; 0 when it was reused or skipped.
+  package let attempts: Int
+  /// Of the last attempt; milliseconds since 1970, UTC.
+  package let startedAt: Int64?
+  package let finishedAt: Int64?
+  /// What it said about its work.
+  package let note: String?
+  /// Why it failed, was skipped, is tried again or was cancelled.
+  package let cause: String?
+  package let outputs: [String: String]
+}
