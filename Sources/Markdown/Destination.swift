@@ -51,7 +51,7 @@ package enum Destination {
   private static let isLiteral: [Bool] = {
     var table = Array(repeating: false, count: 256)
     let literal =
-      "-_.+!*(),%#@?=;:/$~[]"
+      "-_.+!*(),%#@?=;:/$~"
       + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     for byte in literal.utf8 { table[Int(byte)] = true }
     return table

@@ -62,10 +62,51 @@ package struct Rendered: Sendable {
 }
 
 extension Document {
-  package borrowing func leadingTitle() -> String? { nil }
-  package consuming func render(omittingLeadingTitle: Bool, trustedHTML: Bool) -> Rendered {
-    Rendered(html: LinkedHTML(), outline: Outline())
+  /// The words of a heading of level 1 that is the first block, and nil without one.
+  package borrowing func leadingTitle() -> String? {
+    guard let heading = leadingHeading, let last = heading.lastChild else { return nil }
+    var text = heading.plainText
+    if last.kind == .text, let anchor = last.withLiteral({ ExplicitAnchor(endOf: $0) }) {
+      text = String(decoding: text.utf8.dropLast(anchor.length), as: UTF8.self)
+    }
+    return text.isEmpty ? nil : text
   }
-  package borrowing func blocks() -> [Block] { [] }
-  package static func hazard(in bytes: [UInt8]) -> Hazard? { nil }
+
+  /// The HTML and the outline, in one walk; the tree is gone afterwards.
+  ///
+  /// When the leading title is left out, the page has a title of its own: other headings of level 1
+  /// then move down a level, and all the rest with them.
+  ///
+  /// - Parameters:
+  ///   - omittingLeadingTitle: Leaves a leading heading of level 1 out of the HTML and out of the
+  ///     outline's headings and anchors. Its anchor counts as taken, as it does on GitHub.
+  ///   - trustedHTML: Copies raw HTML instead of sanitising it.
+  package consuming func render(omittingLeadingTitle: Bool, trustedHTML: Bool) -> Rendered {
+    let root = unsafe Node(root)
+    let leading = leadingHeading
+    let omitted = omittingLeadingTitle ? leading : nil
+    let shift = omittingLeadingTitle && Self.hasTitle(below: root, besides: omitted) ? 1 : 0
+    var renderer = Renderer(
+      source: SourceLines(source, firstLine: firstLine), trustedHTML: trustedHTML, shift: shift)
+    return renderer.render(root, title: leading, omittingTitle: omittingLeadingTitle)
+  }
+
+  /// The first block, if it is a heading of level 1 with words in it.
+  private var leadingHeading: Node? {
+    guard let first = unsafe Node(root).firstChild, first.kind == .heading, first.level == 1,
+      first.firstChild != nil
+    else { return nil }
+    return first
+  }
+
+  private static func hasTitle(below root: Node, besides omitted: Node?) -> Bool {
+    var walk = Walk(root)
+    while let (node, entering) = walk.next() {
+      guard entering else { continue }
+      let kind = node.kind
+      if kind == .heading, node.level == 1, node != omitted { return true }
+      if kind.holdsInlines || kind == .table { walk.skip(node) }
+    }
+    return false
+  }
 }

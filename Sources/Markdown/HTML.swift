@@ -4,8 +4,7 @@ package enum HTML {
   ///
   /// What comes out is safe between tags and inside an attribute's quotes of either kind.
   package static func escape(_ text: String, into html: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { unsafe escape(Span(_unsafeElements: $0), into: &html, apostrophe: true) }
+    for byte in text.utf8 { append(byte, to: &html, apostrophe: true) }
   }
 
   /// `text` with `&`, `<`, `>`, `"` and `'` escaped.
@@ -16,28 +15,33 @@ package enum HTML {
     return String(decoding: html, as: UTF8.self)
   }
 
-  /// Appends bytes of text, escaped, in one pass that copies whole stretches.
+  /// Appends text for a place between tags or between double quotes.
   ///
-  /// - Parameter apostrophe: Whether `'` is escaped too. Text between tags does not need it, and
-  ///   cmark leaves it alone, so leaving it alone keeps our output equal to cmark's.
-  static func escape(_ text: Span<UInt8>, into html: inout [UInt8], apostrophe: Bool = false) {
-    unsafe text.withUnsafeBufferPointer { bytes in
-      var copied = 0
-      for index in bytes.indices {
-        let entity: StaticString
-        switch unsafe bytes[index] {
-        case UInt8(ascii: "&"): entity = "&amp;"
-        case UInt8(ascii: "<"): entity = "&lt;"
-        case UInt8(ascii: ">"): entity = "&gt;"
-        case UInt8(ascii: "\""): entity = "&quot;"
-        case UInt8(ascii: "'") where apostrophe: entity = "&#39;"
-        default: continue
-        }
-        unsafe html.append(contentsOf: bytes[copied..<index])
-        html.append(entity)
-        copied = index + 1
-      }
-      unsafe html.append(contentsOf: bytes[copied...])
+  /// `'` needs no escape there and cmark leaves it alone: so do we, so that our HTML can be
+  /// compared with cmark's byte for byte. Copies whole stretches.
+  static func escape(_ text: Span<UInt8>, into html: inout [UInt8]) {
+    var copied = 0
+    for index in text.indices where isSpecial(text[index]) {
+      html.append(text.extracting(copied..<index))
+      append(text[index], to: &html, apostrophe: false)
+      copied = index + 1
+    }
+    html.append(text.extracting(copied..<text.count))
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+      || byte == UInt8(ascii: "\"")
+  }
+
+  private static func append(_ byte: UInt8, to html: inout [UInt8], apostrophe: Bool) {
+    switch byte {
+    case UInt8(ascii: "&"): html.append("&amp;")
+    case UInt8(ascii: "<"): html.append("&lt;")
+    case UInt8(ascii: ">"): html.append("&gt;")
+    case UInt8(ascii: "\""): html.append("&quot;")
+    case UInt8(ascii: "'") where apostrophe: html.append("&#39;")
+    default: html.append(byte)
     }
   }
 }
@@ -47,5 +51,10 @@ extension [UInt8] {
   mutating func append(_ literal: StaticString) {
     unsafe append(
       contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  /// Appends bytes that live elsewhere.
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }

@@ -10,3 +10,7 @@ package struct Hazard: Sendable, Hashable {
     self.offset = offset
   }
 }
+
+extension Document {
+  package static func hazard(in bytes: [UInt8]) -> Hazard? { nil }
+}

@@ -14,6 +14,10 @@ package struct Outline: Sendable, Hashable {
   package var hasLeadingTitle = false
   /// Every `id` that a link may point at: headings, footnotes, and raw HTML that stays.
   package var anchors: Set<String> = []
+  /// The anchor that a leading title has, or would have had on the page had it not been left out.
+  package var titleAnchor: String?
+  /// HTML comments in reading order: `<!-- more -->` and notices to the checker are among them.
+  package var comments: [Comment] = []
   /// Raw HTML that was not let through, as typed, in reading order.
   package var refusedHTML: [RefusedHTML] = []
 
@@ -77,6 +81,17 @@ package struct Outline: Sendable, Hashable {
     }
   }
 
+  package struct Comment: Sendable, Hashable {
+    /// What stands between `<!--` and `-->`, without white space around it.
+    package var text: String
+    package var range: SourceRange
+
+    package init(text: String, range: SourceRange) {
+      self.text = text
+      self.range = range
+    }
+  }
+
   package struct RefusedHTML: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
       /// An element or attribute that is not on the list.
@@ -88,7 +103,7 @@ package struct Outline: Sendable, Hashable {
     }
 
     package var reason: Reason
-    /// The name of the element, or of the attribute with its element: `img onerror`.
+    /// The element's name, or with an attribute's name behind it: `img onerror`.
     package var name: String
     package var range: SourceRange
 
