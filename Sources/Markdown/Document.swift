@@ -81,6 +81,7 @@ extension Document {
   ///   - omittingLeadingTitle: Leaves a leading heading of level 1 out of the HTML and out of the
   ///     outline's headings and anchors. Its anchor counts as taken, as it does on GitHub.
   ///   - trustedHTML: Copies raw HTML instead of sanitising it.
+  /// - Returns: The HTML with its destinations open, and what it holds.
   package consuming func render(omittingLeadingTitle: Bool, trustedHTML: Bool) -> Rendered {
     let root = unsafe Node(root)
     let leading = leadingHeading

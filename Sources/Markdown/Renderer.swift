@@ -43,8 +43,10 @@ struct Renderer {
   /// Writes a whole document.
   ///
   /// - Parameters:
-  ///   - title: The document's leading title, if it has one.
+  ///   - root: The document.
+  ///   - title: Its leading title, if it has one.
   ///   - omittingTitle: Whether that is left out.
+  /// - Returns: The HTML and the outline.
   mutating func render(_ root: Node, title: Node?, omittingTitle: Bool) -> Rendered {
     outline.hasLeadingTitle = title != nil
     var walk = Walk(root)

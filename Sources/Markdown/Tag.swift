@@ -20,10 +20,11 @@ struct Tag {
   /// As lenient as HTML's own tokeniser, for a tag is written anew and never copied: how a browser
   /// would have read this one is of no consequence.
   ///
+  /// Nil when that is no tag, or one without an end.
+  ///
   /// - Parameters:
   ///   - bytes: Raw HTML.
   ///   - start: The place of a `<`.
-  /// - Returns: Nil when that is no tag, or one without an end.
   init?(_ bytes: [UInt8], at start: Int) {
     var place = start + 1
     isClosing = place < bytes.count && bytes[place] == UInt8(ascii: "/")
