@@ -30,6 +30,7 @@ package struct LineTable: Sendable {
   /// The place of a byte.
   ///
   /// - Parameter offset: From 0; what lies past the end of the file is its end.
+  /// - Returns: Its line and column.
   package func position(at offset: Int) -> SourcePosition {
     let offset = min(max(offset, 0), count)
     // The last line that starts at or before the offset.

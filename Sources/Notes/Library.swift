@@ -1,5 +1,3 @@
-package import Markdown
-
 /// All notes of one snapshot, their links, and what is made of them together.
 ///
 /// A pure function of a commit, its configuration and the as-of time.

@@ -33,7 +33,7 @@ package struct Note: Sendable {
   package var frontMatter: FrontMatter
   package var body: Body
   /// Where each of `body.outline.links` leads, in the same order.
-  package var destinations: [Destination]
+  package var destinations: [LinkTarget]
 
   package var path: String { source.path }
 

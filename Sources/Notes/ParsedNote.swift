@@ -1,4 +1,5 @@
 package import Diagnostics
+import Markdown
 
 /// What one file says, before anything outside it is known.
 package struct ParsedNote: Sendable {
@@ -33,5 +34,99 @@ package struct NoteHistory: Hashable, Sendable {
     self.author = author
     self.firstPath = firstPath
     self.formerPaths = formerPaths
+  }
+}
+
+extension ParsedNote {
+  /// The largest note that is read.
+  ///
+  /// A novel of 150,000 words is about 1 MB; what is larger is data.
+  package static let sizeLimit = 4 << 20
+
+  /// Reads one file.
+  ///
+  /// - Parameters:
+  ///   - file: UTF-8 text of at most ``sizeLimit`` bytes; anything else is a diagnostic, and the
+  ///     note is nil.
+  ///   - trustsHTML: Raw HTML is passed on as it is.
+  /// - Returns: The note, with what is wrong with it.
+  package static func parse(_ file: SourceFile, trustsHTML: Bool) -> Checked<ParsedNote?> {
+    if let refusal = refusal(of: file) { return Checked(nil, [refusal]) }
+    let fence = Fence(file.bytes)
+    let frontMatter = FrontMatterReader.read(file, fence)
+    var diagnostics = frontMatter.diagnostics
+    let text = file.bytes[fence.body...]
+    if let hazard = Document.hazard(in: Array(text)) {
+      let range = LineTable(file.bytes).range(
+        (fence.body + hazard.offset)..<(fence.body + hazard.offset + 1))
+      return Checked(
+        nil,
+        diagnostics + [
+          Diagnostic(
+            .noteTooLarge, at: range, in: file.path,
+            "\(hazard.what): more than can be read in bounded time",
+            hint: "split the note, or put this into a code block")
+        ])
+    }
+    let document = Document(text, firstLine: fence.bodyLine)
+    let heading = document.leadingTitle()
+    // A heading that says something else than 'title' is the writer's, and stays.
+    let isTitle = heading != nil && (frontMatter.value.title ?? heading) == heading
+    let lead =
+      frontMatter.value.description == nil ? Lead.of(document.blocks()) : nil
+    let rendered = document.render(omittingLeadingTitle: isTitle, trustedHTML: trustsHTML)
+    diagnostics += rendered.outline.htmlDiagnostics(in: file.path)
+    let body = Body(
+      html: rendered.html, outline: rendered.outline, offset: fence.body, line: fence.bodyLine,
+      lead: lead)
+    return Checked(
+      ParsedNote(
+        source: file, frontMatter: frontMatter.value, body: body, headingTitle: heading,
+        isStub: Stub.isStub(text, heading: heading, words: rendered.outline.words)),
+      diagnostics)
+  }
+
+  private static func refusal(of file: SourceFile) -> Diagnostic? {
+    if file.bytes.count > sizeLimit {
+      return Diagnostic(
+        .noteTooLarge, at: .wholeFile, in: file.path,
+        "\(file.bytes.count) bytes are more than the \(sizeLimit) of a note",
+        hint: "split the note, or give the file another extension")
+    }
+    guard let offset = firstInvalidByte(file.bytes) else { return nil }
+    return Diagnostic(
+      .noteNotUTF8, at: LineTable(file.bytes).range(offset..<(offset + 1)), in: file.path,
+      "byte 0x\(String(file.bytes[offset], radix: 16)) is not UTF-8",
+      hint: "convert the file, for instance with: iconv -f latin1 -t utf8")
+  }
+
+  private static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+      return nil
+    } catch {
+      return error.byteOffsets.lowerBound
+    }
+  }
+}
+
+extension Outline {
+  fileprivate func htmlDiagnostics(in path: String) -> [Diagnostic] {
+    refusedHTML.map { refused in
+      switch refused.reason {
+      case .unsafe:
+        Diagnostic(
+          .htmlUnsafe, at: refused.range, in: path, "'\(refused.name)' is not let through",
+          hint: "use Markdown, or set 'html: trusted' for the collection")
+      case .unclosed:
+        Diagnostic(
+          .htmlUnclosed, at: refused.range, in: path, "'<\(refused.name)>' is never closed",
+          hint: "close it with '</\(refused.name)>'")
+      case .stray:
+        Diagnostic(
+          .htmlUnclosed, at: refused.range, in: path,
+          "'</\(refused.name)>' closes nothing", hint: "remove it")
+      }
+    }
   }
 }

@@ -9,7 +9,8 @@ import Testing
 
   @Test func `keys keep the order in which they were given`() {
     let json: JSON = ["b": 1, "a": [true, nil, "x"], "c": []]
-    #expect(String(decoding: json.compact(), as: UTF8.self) == #"{"b":1,"a":[true,null,"x"],"c":[]}"#)
+    #expect(
+      String(decoding: json.compact(), as: UTF8.self) == #"{"b":1,"a":[true,null,"x"],"c":[]}"#)
     #expect(
       String(decoding: json.pretty(), as: UTF8.self) == """
         {

@@ -1,5 +1,5 @@
 /// What a link leads to, once the whole library is known.
-package enum Destination: Hashable, Sendable {
+package enum LinkTarget: Hashable, Sendable {
   /// Another site; the address as typed.
   case external(String)
   /// A page of this site. `fragment` is an anchor of it, without `#`.
@@ -13,7 +13,7 @@ package enum Destination: Hashable, Sendable {
   case broken
 }
 
-extension Destination {
+extension LinkTarget {
   /// The link as a page writes it, not yet escaped for HTML.
   ///
   /// - Parameter toRoot: The way from the page to the site's root, such as `../../`; for an
@@ -39,7 +39,8 @@ extension Destination {
 ///
 /// Source: RFC 3986, section 3.3, `pchar`.
 package func percentEncoded(_ path: String) -> String {
-  let kept = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/".utf8)
+  let kept = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/".utf8)
   guard !path.utf8.allSatisfy(kept.contains) else { return path }
   let hex = Array("0123456789ABCDEF".utf8)
   var out: [UInt8] = []

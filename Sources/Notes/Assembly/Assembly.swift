@@ -1,0 +1,61 @@
+import Diagnostics
+import Markdown
+
+/// A library in the making.
+struct Assembly {
+  let input: Library.Input
+  let layout: Layout
+  var diagnostics: [Diagnostic] = []
+
+  /// A note and its place, before its links are known.
+  struct Entry {
+    var parsed: ParsedNote
+    var role: Layout.Role
+    var address: Address
+    var history: NoteHistory?
+    var date: Timestamp
+    var withheld: Library.Withheld?
+    var path: String { parsed.source.path }
+  }
+
+  init(_ input: Library.Input) {
+    self.input = input
+    layout = Layout(files: input.files, configuration: input.configuration)
+  }
+
+  mutating func library() -> Checked<Library> {
+    let placed = place()
+    let published = unique(placed.filter { $0.role == .note && $0.withheld == nil })
+      .sorted { ($1.date, $0.path) < ($0.date, $1.path) }
+    let sectionFiles = placed.filter { $0.role == .section }
+    let folders = sectionAddresses(of: published, sectionFiles)
+    let redirects = redirects(of: published, taken: Set(folders.values))
+    let resolver = resolver(placed, folders, redirects)
+
+    let notes = published.map { note($0, resolver) }
+    let tags = tags(of: notes)
+    let names = Dictionary(uniqueKeysWithValues: tags.map { ($0.tag.slug, $0.tag.name) })
+    var library = Library(
+      configuration: input.configuration, snapshot: input.snapshot,
+      notes: notes.map { note in
+        // A tag has one name on the whole site.
+        var note = note
+        note.tags = note.tags.map { Note.Tag(name: names[$0.slug] ?? $0.name, slug: $0.slug) }
+        return note
+      },
+      home: placed.first { $0.role == .home }.map { note($0, resolver) },
+      sections: [], tags: tags, series: series(of: notes), backlinks: [], redirects: redirects,
+      assets: [], unpublished: [:])
+    library.sections = sections(
+      folders, notes: library.notes,
+      texts: Dictionary(
+        uniqueKeysWithValues: sectionFiles.map { (Layout.folder(of: $0.path), note($0, resolver)) })
+    )
+    library.backlinks = backlinks(of: library.notes)
+    library.assets = assets(of: library)
+    for note in placed {
+      if let withheld = note.withheld { library.unpublished[note.path] = withheld }
+    }
+    return Checked(library, diagnostics)
+  }
+}

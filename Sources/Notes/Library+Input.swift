@@ -1,0 +1,67 @@
+package import Diagnostics
+
+extension Library {
+  /// Everything that a library is made of.
+  package struct Input: Sendable {
+    /// Every Markdown file that has a ``Layout/Role``.
+    package var notes: [ParsedNote]
+    /// What git says, by path.
+    ///
+    /// A file that git does not know takes the snapshot's own time.
+    package var histories: [String: NoteHistory]
+    /// Every path of the snapshot.
+    package var files: [String]
+    package var configuration: SiteConfiguration
+    package var snapshot: Snapshot
+
+    package init(
+      notes: [ParsedNote], histories: [String: NoteHistory] = [:], files: [String],
+      configuration: SiteConfiguration, snapshot: Snapshot
+    ) {
+      self.notes = notes
+      self.histories = histories
+      self.files = files
+      self.configuration = configuration
+      self.snapshot = snapshot
+    }
+  }
+
+  /// Puts the notes of a snapshot together: addresses, dates, links, tags, redirects.
+  ///
+  /// The same input gives the same library, in whatever order the notes come.
+  ///
+  /// - Returns: The library, and what is wrong with it; diagnostics of the single notes are not
+  ///   among them.
+  package static func assemble(_ input: Input) -> Checked<Library> {
+    var assembly = Assembly(input)
+    return assembly.library()
+  }
+
+  /// The latest moment, not after `now`, at which the library changes without a commit: a date
+  /// that comes, or a note that expires.
+  ///
+  /// Everything between two such moments builds to the same bytes, so a build as of now may be
+  /// recorded, and reused, as of this moment.
+  ///
+  /// - Parameters:
+  ///   - notes: The notes of the commit.
+  ///   - commit: When the commit was made: the earliest answer.
+  ///   - now: The wall clock.
+  /// - Returns: A moment from `commit` to `now`, with the commit's offset.
+  package static func effectiveAsOf(
+    _ notes: [ParsedNote], commit: Timestamp, now: Timestamp
+  ) -> Timestamp {
+    var latest = commit
+    for note in notes {
+      let dates = [
+        note.frontMatter.date, FileName(path: note.source.path).date.map(Timestamp.init),
+      ]
+      let moments = dates.map { $0.map { Assembly.moment($0, offset: commit.offset) } }
+      for moment in moments + [note.frontMatter.expires] {
+        guard let moment, latest < moment, moment <= now else { continue }
+        latest = Timestamp(seconds: moment.seconds, offset: commit.offset)
+      }
+    }
+    return latest
+  }
+}

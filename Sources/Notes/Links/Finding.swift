@@ -1,0 +1,51 @@
+import Diagnostics
+import Markdown
+
+/// What is wrong with one link, at the place where its destination was typed.
+struct Finding {
+  let link: Outline.Link
+  let source: SourceFile
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(link: Outline.Link, source: SourceFile) {
+    self.link = link
+    self.source = source
+  }
+
+  /// Reports one thing.
+  ///
+  /// The place is that of `typed`, the part of the destination that is wrong, or else of the whole
+  /// destination, or of the whole link when that is what is wrong. `fix` goes there.
+  mutating func report(
+    _ id: Diagnostic.ID, _ message: String, hint: String? = nil, replacing typed: String? = nil,
+    by fix: String? = nil, wholeLink: Bool = false
+  ) {
+    let place = wholeLink ? nil : range(of: typed ?? link.destination)
+    diagnostics.append(
+      Diagnostic(
+        id, at: place ?? link.range, in: source.path, message, hint: hint,
+        fix: place == nil ? nil : fix))
+  }
+
+  /// Where a part of the destination stands; nil when it was typed in another way, such as with
+  /// escapes, or elsewhere, as in a reference.
+  private func range(of typed: String) -> SourceRange? {
+    guard !typed.isEmpty else { return nil }
+    let lines = LineTable(source.bytes)
+    guard let start = lines.offset(of: link.range.lowerBound),
+      let end = lines.offset(of: link.range.upperBound), start < end
+    else { return nil }
+    let needle = Array(typed.utf8)
+    let haystack = source.bytes[start..<end]
+    guard haystack.count >= needle.count else { return nil }
+    // The destination stands behind the text, so the last one is meant.
+    var offset = end - needle.count
+    while offset >= start {
+      if haystack[offset..<(offset + needle.count)].elementsEqual(needle) {
+        return lines.range(offset..<(offset + needle.count))
+      }
+      offset -= 1
+    }
+    return nil
+  }
+}

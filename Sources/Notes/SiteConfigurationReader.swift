@@ -1,0 +1,201 @@
+internal import ConfigFormats
+package import Diagnostics
+
+extension SiteConfiguration {
+  /// Where a repository configures its site.
+  package static let path = "pipelines/site.yaml"
+
+  /// Reads `pipelines/site.yaml`.
+  ///
+  /// Never fails: what cannot be read keeps its default and is reported.
+  ///
+  /// - Parameter file: The file; a repository without one has the default configuration.
+  /// - Returns: The configuration, and a diagnostic for each value that was not understood.
+  package static func read(_ file: SourceFile) -> Checked<SiteConfiguration> {
+    var reader = SiteConfigurationReader(path: file.path)
+    do throws(ConfigError) {
+      reader.read(try ConfigFormat.yaml.read(file.bytes[...]))
+    } catch {
+      reader.diagnostics.append(
+        Diagnostic(.configInvalid, at: error.range, in: file.path, error.message, hint: error.hint))
+    }
+    return Checked(reader.result, reader.diagnostics)
+  }
+}
+
+private struct SiteConfigurationReader {
+  let path: String
+  var result = SiteConfiguration()
+  var diagnostics: [Diagnostic] = []
+
+  init(path: String) { self.path = path }
+
+  private static let keys = [
+    "title", "description", "url", "author", "owner", "language", "zone", "collections",
+    "channels", "theme", "rules",
+  ]
+
+  mutating func read(_ value: ConfigValue) {
+    for entry in value.table ?? [] where !entry.value.isEmpty {
+      switch entry.key {
+      case "title": result.title = text(entry)
+      case "description": result.description = text(entry)
+      case "url": result.url = url(entry)
+      case "author": result.author = author(entry)
+      case "owner": result.owner = text(entry)
+      case "language": result.language = text(entry) ?? result.language
+      case "zone": result.zone = text(entry) ?? result.zone
+      case "theme": result.theme = folder(entry) ?? result.theme
+      case "collections": result.collections = collections(entry)
+      case "channels": result.channels = channels(entry)
+      case "rules": rules(entry)
+      default: unknown(entry, among: Self.keys)
+      }
+    }
+  }
+
+  private mutating func author(_ entry: ConfigValue.Entry) -> Author? {
+    if let name = entry.value.text { return Author(name: name) }
+    guard let table = table(entry) else { return nil }
+    var author = Author(name: "")
+    for entry in table where !entry.value.isEmpty {
+      switch entry.key {
+      case "name": author.name = text(entry) ?? ""
+      case "email": author.email = text(entry)
+      case "url": author.url = url(entry)
+      default: unknown(entry, among: ["name", "email", "url"])
+      }
+    }
+    if !author.name.isEmpty { return author }
+    invalid(entry, "an author without a name", hint: "add 'name'")
+    return nil
+  }
+
+  /// A list of folder names, or a table of settings by folder.
+  private mutating func collections(_ entry: ConfigValue.Entry) -> [SiteConfiguration.Collection] {
+    var collections: [SiteConfiguration.Collection] = []
+    if let names = entry.value.list {
+      for name in names {
+        guard let text = name.text, isFolderName(text) else {
+          invalid(entry, "a collection is the name of a top-level folder", hint: nil)
+          continue
+        }
+        collections.append(.init(name: text))
+      }
+      return collections
+    }
+    for entry in table(entry) ?? [] {
+      guard isFolderName(entry.key) else {
+        invalid(entry, "'\(entry.key)' is not the name of a top-level folder", hint: nil)
+        continue
+      }
+      var collection = SiteConfiguration.Collection(name: entry.key)
+      for entry in table(entry) ?? [] where !entry.value.isEmpty {
+        switch entry.key {
+        case "title": collection.title = text(entry)
+        case "html":
+          collection.trustsHTML = choice(entry, among: ["sanitised", "trusted"]) == "trusted"
+        default: unknown(entry, among: ["title", "html"])
+        }
+      }
+      collections.append(collection)
+    }
+    return collections
+  }
+
+  /// A list of channel names, or a table of settings by channel.
+  private mutating func channels(_ entry: ConfigValue.Entry) -> [SiteConfiguration.Channel] {
+    if let names = entry.value.list {
+      return names.compactMap { $0.text.map { SiteConfiguration.Channel(name: $0) } }
+    }
+    var channels: [SiteConfiguration.Channel] = []
+    for entry in table(entry) ?? [] {
+      var channel = SiteConfiguration.Channel(name: entry.key)
+      for entry in table(entry) ?? [] where !entry.value.isEmpty {
+        switch entry.key {
+        case "account": channel.account = text(entry)
+        case "limit":
+          channel.limit = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
+          if channel.limit == nil { invalid(entry, "'limit' is not a number above 0", hint: nil) }
+        default: unknown(entry, among: ["account", "limit"])
+        }
+      }
+      channels.append(channel)
+    }
+    return channels
+  }
+
+  private mutating func rules(_ entry: ConfigValue.Entry) {
+    for entry in table(entry) ?? [] {
+      guard let rule = Rule.all.first(where: { $0.id.description == entry.key }) else {
+        unknown(entry, among: Rule.all.map(\.id.description))
+        continue
+      }
+      let words = SiteConfiguration.RuleSetting.allCases.map(\.rawValue)
+      guard let word = choice(entry, among: words),
+        let setting = SiteConfiguration.RuleSetting(rawValue: word)
+      else { continue }
+      result.rules[rule.id] = setting
+    }
+  }
+}
+
+// What a value has to be. Each returns nil after it has said why.
+extension SiteConfigurationReader {
+  private mutating func text(_ entry: ConfigValue.Entry) -> String? {
+    if let text = entry.value.text?.trimmed { return text.isEmpty ? nil : text }
+    invalid(entry, "'\(entry.key)' is \(entry.value.kind), and has to be text", hint: nil)
+    return nil
+  }
+
+  private mutating func table(_ entry: ConfigValue.Entry) -> [ConfigValue.Entry]? {
+    if let table = entry.value.table { return table }
+    invalid(entry, "'\(entry.key)' is \(entry.value.kind), and has to be a table", hint: nil)
+    return nil
+  }
+
+  private mutating func url(_ entry: ConfigValue.Entry) -> String? {
+    guard var text = text(entry) else { return nil }
+    guard isWebAddress(text), !text.contains("?"), !text.contains("#") else {
+      invalid(entry, "'\(text)' is not the address of a site", hint: "write https://example.org")
+      return nil
+    }
+    while text.hasSuffix("/") { text.removeLast() }
+    return text
+  }
+
+  private mutating func folder(_ entry: ConfigValue.Entry) -> String? {
+    guard let text = text(entry) else { return nil }
+    if let path = RepositoryPath.resolve(text, from: ""), !path.isEmpty { return path }
+    invalid(entry, "'\(text)' is not a folder of the repository", hint: "write 'pipelines/theme'")
+    return nil
+  }
+
+  private mutating func choice(_ entry: ConfigValue.Entry, among words: [String]) -> String? {
+    guard let text = text(entry) else { return nil }
+    if words.contains(text) { return text }
+    invalid(
+      entry, "'\(entry.key)' is '\(text)'",
+      hint: "write " + words.map { "'\($0)'" }.joined(separator: " or "))
+    return nil
+  }
+
+  private mutating func invalid(_ entry: ConfigValue.Entry, _ message: String, hint: String?) {
+    diagnostics.append(
+      Diagnostic(.configInvalid, at: entry.value.range, in: path, message, hint: hint))
+  }
+
+  private mutating func unknown(_ entry: ConfigValue.Entry, among keys: [String]) {
+    let near = Suggestion.nearest(to: entry.key, among: keys)
+    diagnostics.append(
+      Diagnostic(
+        .configUnknownKey, at: entry.keyRange, in: path,
+        "'\(entry.key)' is not a configuration key",
+        hint: near.map { "did you mean '\($0)'?" }, fix: near))
+  }
+}
+
+/// A name that can stand as a top-level folder, and leads nowhere else.
+private func isFolderName(_ text: String) -> Bool {
+  !text.isEmpty && !text.contains("/") && !text.hasPrefix(".")
+}
