@@ -88,7 +88,10 @@ extension Engine {
 
   /// Goes on with an unfinished run, with the definition it began with.
   ///
-  /// - Parameter prefix: The run's id, or a beginning of it that no other shares.
+  /// - Parameters:
+  ///   - prefix: The run's id, or a beginning of it that no other shares.
+  ///   - actor: Who asked for it.
+  ///   - observe: Is told what happens, while it does.
   /// - Returns: The finished run.
   /// - Throws: As ``run(_:trigger:subject:parameters:actor:observe:)``, and ``EngineError`` when
   ///   there is no such run, it is over, or a live process is executing it.
@@ -113,7 +116,10 @@ extension Engine {
   /// Ends an unfinished run: none of its steps will begin any more, and one that is being run by
   /// this process can no longer write what it makes.
   ///
-  /// - Parameter prefix: The run's id, or a beginning of it that no other shares.
+  /// - Parameters:
+  ///   - prefix: The run's id, or a beginning of it that no other shares.
+  ///   - actor: Who asked for it.
+  /// - Returns: The run as it stands then.
   /// - Throws: ``EngineError`` when there is no such run or it is over; ``LedgerError``.
   package func cancel(_ prefix: String, actor: String) throws -> RunReport {
     let run = try ledger.run(prefix)
@@ -145,7 +151,7 @@ extension Engine {
   private func recover() throws(LedgerError) {
     for run in try ledger.unfinished() {
       for step in try ledger.steps(of: run.id) where step.state == .running {
-        guard step.leaseOwner?.isAtWork(seenBy: owner) != true else { continue }
+        guard !ledger.isDriven(run.id, by: step.leaseOwner) else { continue }
         let process = step.leaseOwner.map { "process \($0.id)" } ?? "its process"
         _ = try ledger.apply(
           .leaseExpired, to: step, given: Self.budget(of: step),

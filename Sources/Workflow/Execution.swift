@@ -4,7 +4,24 @@ extension Engine {
     _ run: String, _ order: [PipelineDefinition.Step], parameters: [String: String],
     actor: String, observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> RunReport {
+    ledger.beginDriving(run)
+    defer { ledger.endDriving(run) }
     observe(.runStarted(id: run))
+    do {
+      try await advanceAll(run, order, parameters: parameters, actor: actor, observe: observe)
+    } catch {
+      // So that other processes see at once that it can be resumed. When the ledger itself is
+      // what failed, this fails too, and the end of this process will tell them.
+      try? ledger.note(.interrupted(cause: "\(error)"), run: run, actor: actor, now: now())
+      throw error
+    }
+    return try ledger.run(run)
+  }
+
+  private func advanceAll(
+    _ run: String, _ order: [PipelineDefinition.Step], parameters: [String: String],
+    actor: String, observe: @escaping @Sendable (Observation) -> Void
+  ) async throws {
     var rows = Dictionary(
       try ledger.steps(of: run).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for step in order {
@@ -22,7 +39,6 @@ extension Engine {
       rows[step.name] = finished
       if finished.state.isTerminal { observe(.stepFinished(finished.report)) }
     }
-    return try ledger.run(run)
   }
 }
 
@@ -37,7 +53,7 @@ struct StepExecution: Sendable {
 
   /// Moves the step until it is at its end, or waits for something that is not ours to do.
   ///
-  /// - Parameter others: The run's steps; those before this one are at their end.
+  /// `others` are the run's steps; those before this one are at their end.
   func advance(_ row: StepRow, after others: [String: StepRow]) async throws -> StepRow {
     var row = row
     while !row.state.isTerminal {

@@ -8,7 +8,7 @@ package struct PipelineDefinition: Hashable, Sendable {
   package var name: String
   /// The version of the format, from the file.
   package var version: Int
-  /// The person directly responsible. A pipeline without one is refused.
+  /// The person directly responsible; a pipeline without one is refused.
   package var owner: String
   package var queue: Queue
   /// In file order.

@@ -14,8 +14,9 @@ package struct StepKind: Sendable {
   package let inputs: [String]
   /// The options that a step of this kind may be given.
   package let options: [String]
-  /// The parameters of the run that it reads. It is shown no others, which is what makes its
-  /// memo key complete.
+  /// The parameters of the run that it reads.
+  ///
+  /// It is shown no others, which is what makes its memo key complete.
   package let parameters: [String]
   /// The outputs that it makes, every time.
   package let outputs: [String]

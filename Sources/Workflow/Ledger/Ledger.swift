@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 
 /// The durable record of runs, in one SQLite file.
 ///
@@ -11,6 +12,8 @@ package final class Ledger: Sendable {
   package let owner: ProcessIdentity?
   private let database: DatabaseQueue
   private let lock: WriterLock?
+  /// The runs that engines on this ledger are executing now.
+  private let driven = Mutex<Set<String>>([])
 
   /// Opens the ledger for writing, and makes it, its folder and its tables where they are missing.
   ///
@@ -96,6 +99,23 @@ extension Ledger {
 }
 
 extension Ledger {
+  func beginDriving(_ run: String) { _ = driven.withLock { $0.insert(run) } }
+
+  func endDriving(_ run: String) { _ = driven.withLock { $0.remove(run) } }
+
+  /// Whether `holder`, which the ledger names for a run or one of its steps, is still at it.
+  ///
+  /// Of another process the kernel knows. Of this one we do: an earlier session is over, since
+  /// only one at a time holds the writer's lock, and in this one a run that failed to record its
+  /// end, as on a full disk, is not driven any more.
+  func isDriven(_ run: String, by holder: ProcessIdentity?) -> Bool {
+    guard let holder else { return false }
+    guard let owner, owner.isSameProcess(as: holder) else { return holder.isAlive }
+    return owner.session == holder.session && driven.withLock { $0.contains(run) }
+  }
+}
+
+extension Ledger {
   /// The version of the ledger at `path`; 0 when there is none yet.
   private static func schema(at path: String) throws(LedgerError) -> Int {
     try connectReading(path)?.schema ?? 0
@@ -153,6 +173,13 @@ extension Ledger {
   /// Calls `body` with the connection, and translates its errors.
   func access<R>(_ body: (Database) throws -> R) throws(LedgerError) -> R {
     try Self.describing(path) { try database.inDatabase(body) }
+  }
+
+  /// Runs statements as they stand.
+  ///
+  /// The engine has no use for it; tests take the part of somebody with an SQL shell.
+  func execute(_ statements: String) throws(LedgerError) {
+    try access { try $0.execute(sql: statements) }
   }
 
   /// Calls `body` in a transaction that sees one state of the ledger.

@@ -7,7 +7,7 @@ extension Ledger {
     try read { db in
       let ids = try String.fetchAll(
         db, sql: "SELECT id FROM run ORDER BY id DESC LIMIT ?", arguments: [limit])
-      return try ids.compactMap { try db.report(of: $0, seenBy: owner) }
+      return try ids.compactMap { try db.report(of: $0, isDriven: isDriven) }
     }
   }
 
@@ -16,7 +16,7 @@ extension Ledger {
   /// - Throws: ``EngineError`` when there is none or more than one; ``LedgerError``.
   package func run(_ prefix: String) throws -> RunReport {
     let id = try id(of: prefix)
-    guard let report = try read({ try $0.report(of: id, seenBy: owner) }) else {
+    guard let report = try read({ try $0.report(of: id, isDriven: isDriven) }) else {
       throw EngineError.noSuchRun(prefix)
     }
     return report
@@ -44,7 +44,7 @@ extension Ledger {
           SELECT id FROM run WHERE id IN (SELECT run_id FROM step WHERE finished_at IS NULL)
             AND name = coalesce(?, name) ORDER BY id
           """, arguments: [pipeline])
-      return try ids.compactMap { try db.report(of: $0, seenBy: owner) }
+      return try ids.compactMap { try db.report(of: $0, isDriven: isDriven) }
     }
   }
 
@@ -99,7 +99,9 @@ extension Database {
     ).map { try StepRow(row: $0, in: self) }
   }
 
-  fileprivate func report(of id: String, seenBy owner: ProcessIdentity?) throws -> RunReport? {
+  fileprivate func report(
+    of id: String, isDriven: (String, ProcessIdentity?) -> Bool
+  ) throws -> RunReport? {
     let statement = try cachedStatement(
       sql: """
         SELECT run.pipeline, run.name, pipeline.owner, run.subject, run.parameters, run.trigger,
@@ -113,10 +115,7 @@ extension Database {
       let definition = Digest(hex: row[0] as String),
       var state = RunState(rawValue: row[10])
     else { return nil }
-    if state == .running {
-      let runner = ProcessIdentity(text: row[9])
-      if runner?.isAtWork(seenBy: owner) != true { state = .interrupted }
-    }
+    if state == .running, !isDriven(id, ProcessIdentity(text: row[9])) { state = .interrupted }
     return RunReport(
       id: id, pipeline: row[1], owner: row[2], definition: definition, subject: row[3],
       parameters: try strings(inJSON: row[4]), trigger: row[5], actor: row[6], createdAt: row[7],
@@ -150,15 +149,5 @@ extension Database {
           outputs: try String.fetchAll(
             self, sql: "SELECT value FROM json_each(?)", arguments: [row[4] as String]))
       })
-  }
-}
-
-extension ProcessIdentity {
-  /// Whether this one is still at work, as far as `other` can tell.
-  ///
-  /// An earlier session of one's own process is over: only one at a time holds the writer's lock.
-  func isAtWork(seenBy other: ProcessIdentity?) -> Bool {
-    if let other, isSameProcess(as: other) { return session == other.session }
-    return isAlive
   }
 }

@@ -24,9 +24,7 @@ struct StepChange {
 }
 
 extension Ledger {
-  /// Records a run with all its steps, blocked.
-  ///
-  /// - Parameter attempts: How often a step may be claimed in all.
+  /// Records a run with all its steps, blocked; each may be claimed `attempts` times in all.
   func insert(_ run: NewRun, attempts: Int, owner: ProcessIdentity, now: Int64) throws(LedgerError)
   {
     let digest = run.definition.digest.hex
@@ -64,9 +62,12 @@ extension Ledger {
   /// Makes one transition, if the table has it for the step as it stands now.
   ///
   /// - Parameters:
+  ///   - event: What happened.
   ///   - step: The step as the caller knows it. Its fence decides whether the caller still holds
   ///     the step; everything else is read anew.
   ///   - facts: What the caller knows; `.fence` is added here.
+  ///   - change: What is written with it.
+  ///   - now: The wall clock, in milliseconds since 1970, UTC.
   /// - Returns: The step as it stands after the transition.
   /// - Throws: ``LedgerError`` `.refused` when the table has no such row; nothing is changed then.
   func apply(
@@ -94,14 +95,14 @@ extension Ledger {
     _ event: RunEvent, run: String, actor: String, now: Int64
   ) throws(LedgerError) {
     try write { db in
-      let detail: CanonicalJSON =
-        if case .superseded(let newer) = event { ["by": .string(newer)] } else { [:] }
       let at = try db.append(
-        NewEvent(run: run, name: event.name, actor: actor, detail: detail), now: now)
+        NewEvent(run: run, name: event.name, actor: actor, detail: event.detail), now: now)
       switch event {
       case .resumed:
         try db.execute(
           sql: "UPDATE run SET runner = ? WHERE id = ?", arguments: [owner?.text ?? "", run])
+      case .interrupted:
+        try db.execute(sql: "UPDATE run SET runner = '' WHERE id = ?", arguments: [run])
       case .cancelRequested:
         try db.execute(
           sql: "UPDATE run SET cancel_requested_at = ? WHERE id = ?", arguments: [at, run])
@@ -117,14 +118,25 @@ extension Ledger {
 /// What can happen to a run as a whole.
 enum RunEvent {
   case resumed
+  /// The process that drives it stops doing so, and lives on.
+  case interrupted(cause: String)
   case cancelRequested
   case superseded(by: String)
 
   var name: String {
     switch self {
     case .resumed: "resumed"
+    case .interrupted: "interrupted"
     case .cancelRequested: "cancel_requested"
     case .superseded: "superseded"
+    }
+  }
+
+  var detail: CanonicalJSON {
+    switch self {
+    case .resumed, .cancelRequested: [:]
+    case .interrupted(let cause): ["cause": .string(cause)]
+    case .superseded(let newer): ["by": .string(newer)]
     }
   }
 }

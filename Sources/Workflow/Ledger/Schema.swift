@@ -8,7 +8,7 @@ enum Schema {
 
   static let version = migrations.count
 
-  /// What turns version n into version n + 1. Never edited once released.
+  /// What turns version n into version n + 1; never edited once released.
   static let migrations = [first]
 
   private static let first = """

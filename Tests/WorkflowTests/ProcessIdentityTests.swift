@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Workflow
+
+@Suite struct ProcessIdentityTests {
+  private let here = ProcessIdentity.current()
+
+  @Test func `this process is alive, and a process of another start or boot is not`() {
+    #expect(here.isAlive)
+    let reused = ProcessIdentity(boot: here.boot, id: here.id, started: "1", session: 1)
+    #expect(!reused.isAlive)
+    let rebooted = ProcessIdentity(boot: "b", id: here.id, started: here.started, session: 1)
+    #expect(!rebooted.isAlive)
+    let gone = ProcessIdentity(boot: here.boot, id: .max, started: "1", session: 1)
+    #expect(!gone.isAlive)
+  }
+
+  @Test func `an earlier session of this process is over, as this process knows`() throws {
+    let workshop = try Workshop()
+    let ledger = try workshop.ledger()
+    let owner = try #require(ledger.owner)
+    ledger.beginDriving("r")
+    #expect(ledger.isDriven("r", by: owner))
+    #expect(!ledger.isDriven("r", by: here))
+    #expect(!ledger.isDriven("s", by: owner))
+    ledger.endDriving("r")
+    #expect(!ledger.isDriven("r", by: owner))
+  }
+
+  @Test func `an identity survives being written down`() {
+    #expect(ProcessIdentity(text: here.text) == here)
+    #expect(ProcessIdentity(text: "") == nil)
+    #expect(ProcessIdentity(text: "a/b/c/d") == nil)
+  }
+}
