@@ -10,6 +10,8 @@ struct ContentMap {
   private var pipes: [Int] = []
   /// The end of the block in the source, past which no place is.
   private var limit = 0
+  /// The line on which it ends.
+  private var limitLine = 0
 
   init(_ block: Node, content: Span<UInt8>, in source: SourceLines) {
     switch block.kind {
@@ -20,10 +22,18 @@ struct ContentMap {
   }
 
   /// The place in the source of a place in the content.
-  func source(at offset: Int) -> Int {
+  func place(of offset: Int, in source: SourceLines) -> Int {
     let line = lines[lines.countOfPrefix { $0.content <= offset } - 1]
-    let place = line.source + offset - line.content
-    return min(place + pipes.countOfPrefix { $0 < offset }, limit)
+    var left = offset - line.content
+    var place = line.source
+    guard source.hasNUL else {
+      return min(place + left + pipes.countOfPrefix { $0 < offset }, limit)
+    }
+    while left > 0, place < limit {
+      left -= source.bytes[place] == 0 ? 3 : 1
+      place += 1
+    }
+    return min(place, limit)
   }
 
   /// From the last line upwards: cmark takes reference definitions away from a paragraph's start
@@ -36,8 +46,12 @@ struct ContentMap {
       let isHalf = content[index] == UInt8(ascii: "\r") && content[index + 1] == UInt8(ascii: "\n")
       if !isHalf { starts.append(index + 1) }
     }
-    let last = Self.lastLine(of: block)
+    var length = 0
+    while length < end, !Self.endsLine(content[end - length - 1]) { length += 1 }
+    let lastText = content.extracting((end - length)..<end)
+    let last = Self.lastLine(of: block, text: lastText, in: source)
     limit = source.range(ofLine: last).upperBound
+    limitLine = last
     for (index, start) in starts.enumerated() {
       var lineEnd = index + 1 < starts.count ? starts[index + 1] : end
       while lineEnd > start, Self.endsLine(content[lineEnd - 1]) { lineEnd -= 1 }
@@ -59,8 +73,12 @@ struct ContentMap {
     return start
   }
 
-  private static func lastLine(of block: Node) -> Int {
-    if block.kind == .heading { return block.endLine - 1 }
+  private static func lastLine(
+    of block: Node, text: Span<UInt8>, in source: SourceLines
+  ) -> Int {
+    if block.kind == .heading {
+      return underline(of: block, text: text, in: source) - 1
+    }
     // A paragraph that a table's header was cut from has no place of its own.
     if block.startLine == 0, let table = block.next, table.kind == .table {
       return headerLine(of: table) - 1
@@ -68,11 +86,40 @@ struct ContentMap {
     return block.endLine
   }
 
+  /// The line under a heading's text.
+  ///
+  /// cmark's last line of such a heading is the next line, when there is one.
+  static func underline(of heading: Node, text: Span<UInt8>, in source: SourceLines) -> Int {
+    let last = heading.endLine
+    let range = source.range(ofLine: last - 1)
+    let isUnderline = source.bytes[range].last.map { byte in
+      byte == UInt8(ascii: "=") || byte == UInt8(ascii: "-") || byte.isBlank
+    }
+    guard isUnderline == true else { return last }
+    let above = source.range(ofLine: last - 2)
+    let start = above.upperBound - text.count
+    return matches(text, at: start, in: above, source.bytes) ? last - 1 : last
+  }
+
   /// The line of a table's header: cmark reports that of the paragraph it was cut from.
   private static func headerLine(of table: Node) -> Int {
     guard let header = table.firstChild else { return table.startLine }
     if let row = header.next { return row.startLine - 2 }
     return max(header.startLine, table.endLine - 1)
+  }
+
+  /// A heading from its first `#` or word to the end of its last line.
+  static func range(ofHeading heading: Node, in source: SourceLines) -> Range<Int> {
+    let start = source.offset(line: heading.startLine, column: heading.startColumn)
+    guard heading.isSetext else {
+      return start..<max(start, source.range(ofLine: heading.startLine).upperBound)
+    }
+    return heading.withContent { content in
+      let map = ContentMap(heading, content: content, in: source)
+      let start = map.place(of: 0, in: source)
+      let line = map.limitLine + 1
+      return start..<max(start, source.range(ofLine: line).upperBound)
+    }
   }
 
   private mutating func mapHeading(_ block: Node, _ content: Span<UInt8>, _ source: SourceLines) {

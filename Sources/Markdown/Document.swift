@@ -34,7 +34,9 @@ internal import Ccmark_gfm
         parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
         min(buffer.count, Self.maximumBytes))
     }
-    unsafe root = cmark_parser_finish(parser)
+    let endsLine = bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r")
+    if !endsLine { unsafe cmark_parser_feed(parser, "\n", 1) }
+    unsafe root = cr_parser_finish(parser, Self.lastBlockExtension.pointer)
   }
 
   /// Parses a stretch of a file, such as a note behind its front matter.
@@ -48,6 +50,14 @@ internal import Ccmark_gfm
     CMARK_OPT_SOURCEPOS | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_FOOTNOTES
 
   private static let registerExtensionsOnce: Void = cmark_gfm_core_extensions_ensure_registered()
+
+  /// Made once, before the first document, and only read afterwards.
+  private static let lastBlockExtension = unsafe LastBlockExtension(
+    pointer: cr_last_block_extension())
+
+  @safe private struct LastBlockExtension: @unchecked Sendable {
+    let pointer: OpaquePointer?
+  }
 }
 
 /// What one walk over a document makes.
@@ -109,5 +119,17 @@ extension Document {
       if kind.holdsInlines || kind == .table { walk.skip(node) }
     }
     return false
+  }
+}
+
+extension Document {
+  /// The HTML that cmark itself would write: what a test compares ours with.
+  borrowing func cmarkHTML() -> String {
+    guard let bytes = unsafe cmark_render_html(root, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES, nil)
+    else {
+      return ""
+    }
+    defer { unsafe cmark_get_default_mem_allocator().pointee.free(bytes) }
+    return unsafe String(cString: bytes)
   }
 }

@@ -15,11 +15,12 @@ struct Positions {
       let map = ContentMap(block, content: content, in: source)
       for index in ranges.indices {
         let range = ranges[index]
-        let start = map.source(at: range.lowerBound)
+        let start = map.place(of: range.lowerBound, in: source)
         // The end is the place behind the last byte, which may be on an earlier line than the
         // place of what follows.
-        let end = range.isEmpty ? start : map.source(at: range.upperBound - 1) + 1
-        ranges[index] = start..<max(start, end)
+        let end =
+          range.isEmpty ? start : map.place(of: range.upperBound - 1, in: source) + 1
+        ranges[index] = start..<max(start, min(end, source.bytes.count))
       }
     }
   }

@@ -270,11 +270,10 @@ struct Renderer {
   private mutating func enterHeading(_ node: Node) {
     let (text, anchor) = anchor(of: node)
     let level = min(node.level + shift, 6)
-    let start = source.offset(line: node.startLine, column: node.startColumn)
-    let end = source.offset(line: node.endLine, column: node.endColumn + 1)
     outline.headings.append(
       Outline.Heading(
-        level: level, text: text, anchor: anchor, range: source.range(start..<max(start, end))))
+        level: level, text: text, anchor: anchor,
+        range: source.range(ContentMap.range(ofHeading: node, in: source))))
     outline.anchors.insert(anchor)
     startLine()
     html.append("<h")

@@ -13,12 +13,15 @@ struct SourceLines {
   private var starts = [0]
   /// Where each of the file's lines starts, when that is somewhere else.
   private var fileStarts: [Int]?
+  /// Whether there is a NUL, which cmark replaces by three bytes.
+  private(set) var hasNUL = false
 
   init(_ bytes: [UInt8], firstLine: Int) {
     self.bytes = bytes
     self.firstLine = firstLine
     var file = [0]
     var lone = false
+    var hasNUL = false
     var index = 0
     let count = bytes.count
     while index < count {
@@ -33,8 +36,11 @@ struct SourceLines {
           file = starts
         }
         starts.append(index)
+      } else if byte == 0 {
+        hasNUL = true
       }
     }
+    self.hasNUL = hasNUL
     if lone { fileStarts = file }
   }
 
