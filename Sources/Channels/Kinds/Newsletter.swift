@@ -1,0 +1,138 @@
+import Diagnostics
+import Digests
+import Markdown
+import Notes
+
+extension Channel {
+  /// A mail of the whole note, complete but for whom it goes to.
+  static let newsletter = Channel(
+    name: "newsletter",
+    profile: Profile(
+      unit: "bytes",
+      versions: [Fact("RFC 5322", asOf: "2008-10-01", source: "rfc-editor.org, RFC 5322")]
+    ),
+    make: { channel, material in
+      let note = material.note
+      let own = note.frontMatter.channels[channel.name]?.text?.trimmed ?? ""
+      let prose =
+        own.isEmpty
+        ? ProseWriter.write(
+          material.blocks,
+          ProseWriter.Style(
+            writesAddresses: true, code: .indented, keepsTicks: false, isComplete: true),
+          address: material.address)
+        : Prose(text: own)
+      guard !prose.isEmpty || material.note.body.html.count > 0 else {
+        return Checked(nil, [.emptyMail(in: note.path)])
+      }
+      let end = material.link.map { "\n\n\($0)" } ?? ""
+      let text = "\(note.title)\n\n\(prose.text)\(end)\n"
+      let html = page(material, own: own)
+      let message = MailMessage(
+        headers: headers(of: material, from: channel.settings(in: material.library)?.account),
+        text: text, html: html,
+        boundary: String(Digest(ofParts: [note.identity, text, html]).hex.prefix(32)))
+      let encoded = message.encoded()
+      let count = Draft.Count(
+        unit: channel.profile.unit,
+        breakdown: [
+          .init("headers", encoded.head.count), .init("text", encoded.text.count),
+          .init("html", encoded.html.count),
+        ])
+      return Checked(
+        channel.draft(
+          of: material, payload: encoded.head + encoded.text + encoded.html, as: "eml",
+          parts: [Draft.Part(text: nil, count: count.total)], count: count,
+          source: [own.isEmpty ? .wholeNote : .ownText], alts: prose.alts))
+    })
+
+  private static func headers(
+    of material: Material, from account: String?
+  ) -> [(name: String, value: MailMessage.Value)] {
+    let note = material.note
+    let host = material.library.host ?? "controlroom.invalid"
+    let author = note.authors.first
+    let sender =
+      [account, author?.email].compactMap(\.self).first(where: isMailAddress) ?? "noreply@\(host)"
+    let id = Digest(ofParts: [note.identity, String(note.updated.seconds)]).hex.prefix(32)
+    var headers: [(name: String, value: MailMessage.Value)] = [
+      ("From", .mailbox(name: author?.name ?? "", address: sender)),
+      // Whoever sends it knows the readers; a message must name somebody.
+      ("To", .literal("undisclosed-recipients:;")),
+      ("Subject", .text(note.title)),
+      ("Date", .literal(note.updated.mailDate)),
+      // The same text is the same message, however often it is built.
+      ("Message-ID", .literal("<\(id)@\(host)>")),
+    ]
+    if isPlainWord(note.language) { headers.append(("Content-Language", .literal(note.language))) }
+    if let link = material.link, isPlainWord(link), link.utf8.count <= 70 {
+      headers.append(("Archived-At", .literal("<\(link)>")))
+    }
+    return headers
+  }
+
+  /// The note's page, small: a mail reader has its own ideas of style.
+  private static func page(_ material: Material, own: String) -> String {
+    let note = material.note
+    let title = HTML.escaped(note.title)
+    var html = Array(
+      """
+      <!doctype html>
+      <html lang="\(HTML.escaped(note.language))">
+      <head><meta charset="utf-8"><title>\(title)</title></head>
+      <body>
+      <h1>\(title)</h1>
+
+      """.utf8)
+    if own.isEmpty {
+      note.body.html.append(to: &html) { link in
+        note.destinations.indices.contains(link)
+          ? material.address(of: note.destinations[link]) ?? "#" : "#"
+      }
+    } else {
+      for paragraph in own.split(separator: "\n\n") {
+        html += "<p>\(HTML.escaped(String(paragraph)))</p>\n".utf8
+      }
+    }
+    if let link = material.link.map(HTML.escaped) {
+      html += "<p><a href=\"\(link)\">\(link)</a></p>\n".utf8
+    }
+    html += "</body>\n</html>\n".utf8
+    return String(decoding: html, as: UTF8.self)
+  }
+
+  private static func isMailAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && isPlainWord(text)
+  }
+
+  /// Whether a text can stand in a header as it is.
+  private static func isPlainWord(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 200
+      && text.utf8.allSatisfy {
+        (0x21...0x7E).contains($0) && !"<>\"(),:;[]\\".utf8.contains($0) || $0 == UInt8(ascii: ":")
+      }
+  }
+}
+
+extension Library {
+  /// The host of the site's address, when mail can name it.
+  fileprivate var host: String? {
+    guard let base, let start = base.firstRange(of: "://")?.upperBound else { return nil }
+    let authority = base[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let host = authority.split(separator: "@").last.map { $0.prefix { $0 != ":" } } ?? ""
+    let isName = host.unicodeScalars.allSatisfy {
+      $0.isASCIIAlphanumeric || $0 == "-" || $0 == "."
+    }
+    return isName && !host.isEmpty ? host.lowercased() : nil
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func emptyMail(in path: String) -> Self {
+    Diagnostic(
+      .warning, "channel.empty-excerpt", at: .wholeFile, in: path,
+      "nothing to say in the newsletter: the note has no text",
+      hint: "write some text below the title")
+  }
+}

@@ -1,0 +1,149 @@
+import Diagnostics
+import Notes
+
+/// A short text with a link, in the making: what X, LinkedIn, Mastodon and Bluesky have in common.
+struct Post: Sendable {
+  /// What differs from channel to channel.
+  struct Form: Sendable {
+    var style: ProseWriter.Style
+    /// How many hashtags are made from tags.
+    var hashtags: Int
+    /// The length of a text in the channel's unit.
+    var length: @Sendable (String) -> Int
+    /// A bound beside the limit, in bytes of UTF-8.
+    var maximumBytes = Int.max
+    /// Whether the title stands above an excerpt.
+    var hasTitle = false
+    /// An excerpt below this many characters is followed by how the note begins.
+    var fullness = 0
+  }
+
+  /// Title, body, link and hashtags, each with its name, in the order of the text.
+  var pieces: [(what: String, text: String)]
+  /// Links and code in the whole text.
+  var spans: [Prose.Span]
+  var source: [Ladder.Step]
+  var alts: [String]
+
+  static let spacing = "\n\n"
+  var text: String { pieces.map(\.text).joined(separator: Self.spacing) }
+
+  func count(_ form: Form, unit: String) -> Draft.Count {
+    var items = pieces.map { Draft.Count.Item($0.what, form.length($0.text)) }
+    // What joins two pieces is line ends, one each in every unit.
+    if items.count > 1 {
+      items.append(.init("spacing", Self.spacing.utf8.count * (items.count - 1)))
+    }
+    return Draft.Count(unit: unit, breakdown: items)
+  }
+
+  /// Makes the post for a note.
+  ///
+  /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
+  static func make(
+    _ material: Material, for channel: String, form: Form, limit: Int
+  ) -> Checked<Post?> {
+    let note = material.note
+    let fits = { (text: String) in
+      text.utf8.count <= form.maximumBytes && form.length(text) <= limit
+    }
+    let hashtags = Hashtag.of(note, for: channel, most: form.hashtags).joined(separator: " ")
+    let settings = note.frontMatter.channels[channel]
+    if let own = settings?.text?.postable, !own.isEmpty {
+      let post = Post(own: own, link: material.link, hashtags: settings?.hashtags.map { _ in hashtags })
+      if fits(post.text) { return Checked(post) }
+      return Checked(
+        nil, [.overLimit(form.length(post.text), limit: limit, for: channel, in: note.path)])
+    }
+    var hadText = false
+    for least in [40, 12] {
+      for (index, rung) in material.ladder.enumerated() {
+        var body = ProseWriter.write(rung.blocks, form.style, address: material.address)
+        guard !body.isEmpty else { continue }
+        hadText = true
+        var source = [rung.step]
+        if body.text.utf8.count < form.fullness,
+          let more = material.ladder[(index + 1)...].last(where: \.isBeginning)
+        {
+          let next = ProseWriter.write(more.blocks, form.style, address: material.address)
+          // The beginning may have the same words: then it is said once.
+          if next.text.hasPrefix(body.text) { (body, source) = (next, [more.step]) }
+          else if !body.text.contains(next.text) {
+            body.append(paragraph: next)
+            source.append(more.step)
+          }
+        }
+        let title = form.hasTitle ? note.title.postable : ""
+        // Hashtags give way first, and the text only then.
+        for tags in hashtags.isEmpty ? [""] : [hashtags, ""] {
+          let post = { (body: Prose) in
+            Post(title: title, body: body, link: material.link, hashtags: tags, source: source)
+          }
+          guard let cut = body.cut(where: { fits(post($0).text) }) else { continue }
+          if cut.isWhole || cut.prose.text.count >= least { return Checked(post(cut.prose)) }
+        }
+      }
+    }
+    return Checked(nil, [.noExcerpt(hadText: hadText, for: channel, in: note.path)])
+  }
+
+  /// A post of a person's own words: with the link, unless it is in them.
+  private init(own: String, link: String?, hashtags: String?) {
+    pieces = [("text", own)]
+    if let link, !own.contains(link) { pieces.append(("link", link)) }
+    if let hashtags, !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
+    spans = []
+    source = [.ownText]
+    alts = []
+  }
+
+  private init(
+    title: String, body: Prose, link: String?, hashtags: String, source: [Ladder.Step]
+  ) {
+    pieces = []
+    if !title.isEmpty { pieces.append(("title", title)) }
+    let offset = title.isEmpty ? 0 : (title + Self.spacing).utf8.count
+    spans = body.spans.map { $0.moved(by: offset) }
+    pieces.append(("body", body.text))
+    if let link { pieces.append(("link", link)) }
+    if !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
+    self.source = source
+    alts = body.alts
+  }
+}
+
+extension Ladder.Rung {
+  /// Whether the step shows how the note begins.
+  fileprivate var isBeginning: Bool { step == .firstParagraph || step == .leadAndBullets }
+}
+
+extension String {
+  /// Without what no post can hold, and without white space at either end.
+  fileprivate var postable: String {
+    var scalars = String.UnicodeScalarView()
+    scalars.append(contentsOf: unicodeScalars.lazy.filter(\.isPostable))
+    return String(scalars).trimmed
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func overLimit(
+    _ count: Int, limit: Int, for channel: String, in path: String
+  ) -> Self {
+    Diagnostic(
+      .error, "channel.over-limit", at: .wholeFile, in: path,
+      "the text for \(channel) counts \(count) with its link, and \(limit) fit",
+      hint: "shorten 'channels.\(channel).text' by \(max(1, count - limit))")
+  }
+
+  fileprivate static func noExcerpt(hadText: Bool, for channel: String, in path: String) -> Self {
+    let hint = "write a 'description', or 'channels.\(channel).text'"
+    return hadText
+      ? Diagnostic(
+        .warning, "channel.over-limit", at: .wholeFile, in: path,
+        "no whole words of the note fit \(channel) beside the link", hint: hint)
+      : Diagnostic(
+        .warning, "channel.empty-excerpt", at: .wholeFile, in: path,
+        "nothing to say on \(channel): the note has no paragraph, list or summary", hint: hint)
+  }
+}

@@ -1,0 +1,71 @@
+package import Diagnostics
+
+extension Draft {
+  /// What stands beside the payload: how it was made, counted and priced.
+  package var sidecar: JSON {
+    .object(
+      [
+        .init("schema", 1),
+        .init("channel", .string(channel)),
+        .init("note", .string(note)),
+        .init("identity", .string(identity)),
+        .init("payload", .string(payloadPath)),
+        .init("digest", .string(digest.hex)),
+        .init("source", .string(sourceName)),
+        .init("link", JSON(link)),
+        .init("count", countJSON),
+        .init("limit", limit.map(JSON.number) ?? .null),
+        .init("price", priceJSON),
+        .init(
+          "parts",
+          .array(
+            parts.map {
+              .object([.init("text", JSON($0.text)), .init("count", .number($0.count))])
+            })),
+        .init("alts", .array(alts.map(JSON.string))),
+        .init("profileDate", JSON(profileDate?.description)),
+      ] + extra)
+  }
+
+  /// The draft's line in `channels/index.json`.
+  fileprivate var entry: JSON {
+    [
+      "channel": .string(channel),
+      "note": .string(note),
+      "identity": .string(identity),
+      "payload": .string(payloadPath),
+      "sidecar": .string(sidecarPath),
+      "digest": .string(digest.hex),
+      "count": .number(count.total),
+      "limit": limit.map(JSON.number) ?? .null,
+      "price": priceJSON,
+      "link": JSON(link),
+    ]
+  }
+
+  private var sourceName: String { source.map(\.name).joined(separator: ", then ") }
+
+  private var countJSON: JSON {
+    [
+      "total": .number(count.total),
+      "unit": .string(count.unit),
+      "breakdown": .object(count.breakdown.map { .init($0.what, .number($0.count)) }),
+    ]
+  }
+
+  private var priceJSON: JSON {
+    guard let price else { return .null }
+    return ["micros": .number(price.micros), "currency": .string(price.currency)]
+  }
+}
+
+extension Channels {
+  /// Where ``index(of:)`` goes under the output folder.
+  package static let indexPath = "channels/index.json"
+
+  /// Every draft of every channel, by channel, then by file.
+  package static func index(of drafts: [Draft]) -> JSON {
+    let sorted = drafts.sorted { ($0.channel, $0.payloadPath) < ($1.channel, $1.payloadPath) }
+    return ["schema": 1, "drafts": .array(sorted.map(\.entry))]
+  }
+}
