@@ -27,7 +27,8 @@ struct ContentMap {
     var left = offset - line.content
     var place = line.source
     guard source.hasNUL else {
-      return min(place + left + pipes.countOfPrefix { $0 < offset }, limit)
+      let behind = pipes.countOfPrefix { $0 < line.content }
+      return min(place + left + pipes.countOfPrefix { $0 < offset } - behind, limit)
     }
     while left > 0, place < limit {
       left -= source.bytes[place] == 0 ? 3 : 1
@@ -56,19 +57,44 @@ struct ContentMap {
       var lineEnd = index + 1 < starts.count ? starts[index + 1] : end
       while lineEnd > start, Self.endsLine(content[lineEnd - 1]) { lineEnd -= 1 }
       let range = source.range(ofLine: last - (starts.count - 1) + index)
-      lines.append((start, Self.start(ofSuffix: lineEnd - start, in: range, source.bytes)))
+      let place = self.start(
+        of: start..<lineEnd, content, in: range, source.bytes, isCut: block.startLine == 0)
+      lines.append((start, place))
     }
+    pipes.sort()
   }
 
-  /// Where the last `length` bytes of a line begin, as cmark counts bytes: a NUL is three.
-  private static func start(
-    ofSuffix length: Int, in range: Range<Int>, _ bytes: [UInt8]
+  /// Where a line of the content begins on its line of the source.
+  ///
+  /// - Parameters:
+  ///   - line: The line of the content, without what ends it.
+  ///   - range: The line of the source.
+  ///   - isCut: Whether cmark cut the paragraph off a table's header: then it took away blanks at
+  ///     the end and the backslashes before pipes.
+  private mutating func start(
+    of line: Range<Int>, _ content: Span<UInt8>, in range: Range<Int>, _ bytes: [UInt8],
+    isCut: Bool
   ) -> Int {
     var start = range.upperBound
-    var left = length
+    var left = line.count
+    guard isCut else {
+      // As cmark counts bytes: a NUL is three.
+      while left > 0, start > range.lowerBound {
+        start -= 1
+        left -= bytes[start] == 0 ? 3 : 1
+      }
+      return start
+    }
+    while start > range.lowerBound, bytes[start - 1].isBlank { start -= 1 }
+    while left > 0, content[line.lowerBound + left - 1].isBlank { left -= 1 }
     while left > 0, start > range.lowerBound {
+      left -= 1
       start -= 1
-      left -= bytes[start] == 0 ? 3 : 1
+      let isPipe = content[line.lowerBound + left] == UInt8(ascii: "|")
+      if isPipe, start > range.lowerBound, bytes[start - 1] == UInt8(ascii: "\\") {
+        pipes.append(line.lowerBound + left)
+        start -= 1
+      }
     }
     return start
   }

@@ -34,7 +34,7 @@ struct Positions {
       case .softBreak where entering, .lineBreak where entering: skipBreak(in: content)
       case .code where entering: skipCode(in: content)
       case .html where entering:
-        node.withLiteral { skipVerbatim($0, in: content, recording: true) }
+        node.withLiteral { skipVerbatim($0, in: content) }
       case .footnoteReference where entering: skip(through: UInt8(ascii: "]"), in: content)
       case .emphasis: cursor += 1
       case .strong: cursor += 2
@@ -119,12 +119,11 @@ struct Positions {
     cursor += min(2, run(of: UInt8(ascii: "~"), in: content))
   }
 
-  private mutating func skipVerbatim(
-    _ text: Span<UInt8>, in content: Span<UInt8>, recording: Bool
-  ) {
+  /// Goes past raw HTML.
+  private mutating func skipVerbatim(_ text: Span<UInt8>, in content: Span<UInt8>) {
     if let first = text.isEmpty ? nil : text[0] { find(first, in: content) }
     let end = min(cursor + text.count, content.count)
-    if recording { ranges.append(cursor..<end) }
+    ranges.append(cursor..<end)
     cursor = end
   }
 
@@ -135,10 +134,14 @@ struct Positions {
       skip(through: UInt8(ascii: ">"), in: content)
       ranges.append(start..<cursor)
     } else if let text = link.firstChild {
-      // An e-mail address was found in text whose escapes were resolved already.
+      // A web address is as typed; an e-mail address was found in text whose escapes were
+      // resolved already.
       text.withLiteral { text in
-        skipText(text, in: content)
-        if cursor == start { skipVerbatim(text, in: content, recording: false) }
+        if isAtCursor(text, in: content) {
+          cursor += text.count
+        } else {
+          skipText(text, in: content)
+        }
       }
       ranges.append(start..<cursor)
     } else {
@@ -150,6 +153,12 @@ struct Positions {
 
   private func isBracket(in content: Span<UInt8>) -> Bool {
     cursor < content.count && content[cursor] == UInt8(ascii: "[")
+  }
+
+  private func isAtCursor(_ text: Span<UInt8>, in content: Span<UInt8>) -> Bool {
+    guard cursor + text.count <= content.count else { return false }
+    for index in text.indices where text[index] != content[cursor + index] { return false }
+    return true
   }
 
   private func run(of byte: UInt8, in content: Span<UInt8>) -> Int {

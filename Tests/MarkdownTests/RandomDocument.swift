@@ -68,7 +68,7 @@ struct RandomDocument {
       "a\\*b", "\\[no\\](link)", "&amp;", "&copy;", "&#x41;", "&nope;", "&", "a\\|b", "C:\\dir",
       "[",
       "]", "*", "_", "!", "(", "snake_case", "&ngE;", "x@", "~~~",
-      "[link](a.md)", "[li*n*k](<b c.md> \"ti(tle\")", "[multi\nline](m.md)", "[t](u.md\n'w')",
+      "[link](a.md)", "[li*n*k](<2 c.md> \"ti(tle\")", "[multi\nline](m.md)", "[t](u.md\n'w')",
       "[p](q(r)s.md)", "[ref]", "[ref][]", "[text][ref]", "[ref](", "[nope]",
       "[a [b](c.md) d](e.md)",
       "![img](i.png)", "![a *b*](i.png \"t\")", "[![in](i.png)](o.md)", "![x [y](z.md)](w.png)",
