@@ -1,0 +1,53 @@
+internal import Clibgit2
+
+/// Starts libgit2, once for the whole process.
+///
+/// It is never shut down: starting costs 4 ms, almost all of it for the certificate bundle that
+/// libgit2 1.5 reads from a path compiled into it, so a second start would cost that again. There
+/// is no option to skip the bundle; the one for certificates is read only after the start.
+private let started: Int32 = {
+  let status = git_libgit2_init()
+  // Ours is a walk over everything once, where a cache of objects only costs memory: 8 MiB hold
+  // the commits that are asked for twice.
+  _ = cr_opts_set_cache_max_size(8 << 20)
+  return status
+}()
+
+/// Makes sure that libgit2 is ready; call before anything else.
+func startLibgit2() throws(GitError) {
+  try check("start libgit2") { min(started, 0) }
+}
+
+/// Runs one libgit2 call and turns a negative status into a ``GitError``.
+///
+/// The message is read on the calling thread straight after the call, because libgit2 keeps its
+/// last error per thread.
+func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(GitError) {
+  let status = call()
+  guard status < 0 else { return }
+  let last = unsafe git_error_last()
+  throw GitError(
+    code: .init(rawValue: status),
+    errorClass: unsafe last.map { unsafe $0.pointee.klass } ?? 0,
+    operation: operation(),
+    message: unsafe last.map { unsafe String(cString: $0.pointee.message) } ?? "no message")
+}
+
+/// Runs one libgit2 call that hands out an object; the caller owns the result and frees it.
+func adopt(
+  _ operation: @autoclosure () -> String, _ call: (inout OpaquePointer?) -> Int32
+) throws(GitError) -> OpaquePointer {
+  var handle: OpaquePointer?
+  try check(operation()) { unsafe call(&handle) }
+  guard let handle = unsafe handle else {
+    throw GitError(code: .success, operation: operation(), message: "succeeded with no object")
+  }
+  return unsafe handle
+}
+
+/// Refuses text with a NUL, which C would cut short without a word.
+func checkNoNUL(_ text: String, _ operation: @autoclosure () -> String) throws(GitError) {
+  guard text.utf8.contains(0) else { return }
+  throw GitError(
+    code: .invalid, operation: operation(), message: "the name holds a NUL", cause: .unsafePath)
+}
