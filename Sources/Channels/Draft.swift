@@ -1,7 +1,6 @@
+package import Diagnostics
 package import Digests
 package import Notes
-
-package import struct Diagnostics.JSON
 
 /// The exact bytes that one channel would be given for one note, and what a person should know
 /// before saying yes to them.

@@ -1,5 +1,8 @@
 package import Diagnostics
 
+import Digests
+import Notes
+
 extension Draft {
   /// What stands beside the payload: how it was made, counted and priced.
   package var sidecar: JSON {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Notes
 
 extension Channel {
   /// Bluesky, with the facets that make its links and tags live.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Markdown
+import Notes
 
 extension Channel {
   /// dev.to, and other communities of Forem: the whole note, unpublished until a person says so.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Notes
 
 extension Channel {
   /// Mastodon, and what speaks its language.
