@@ -72,6 +72,9 @@ extension Engine {
     }
 
     let id = RunID.make(at: now(), random: random)
+    // Before it is recorded, so that nobody takes it for one that was left behind.
+    ledger.beginDriving(id)
+    defer { ledger.endDriving(id) }
     try ledger.insert(
       NewRun(
         id: id, definition: definition, order: order, subject: subject, parameters: parameters,

@@ -2,28 +2,28 @@ internal import Digests
 
 /// One row of the record: what happened, to what, by whom, and the digest that binds it to the
 /// row before.
-package struct EventRow: Hashable, Sendable {
+struct EventRow: Hashable, Sendable {
   /// Counts from 1, without a gap.
-  package let sequence: Int64
-  package let run: String
+  let sequence: Int64
+  let run: String
   /// The step's name; nil when it is about the run.
-  package let step: String?
-  package let from: String?
-  package let event: String
-  package let to: String?
-  package let actor: String
-  package let fence: Int64?
+  let step: String?
+  let from: String?
+  let event: String
+  let to: String?
+  let actor: String
+  let fence: Int64?
   /// Milliseconds since 1970, UTC; never before that of the row before.
-  package let at: Int64
+  let at: Int64
   /// Canonical JSON.
-  package let detail: String
+  let detail: String
   /// The digest of the row before, in hexadecimal; 64 zeros for the first.
-  package let previous: String
+  let previous: String
   /// The digest that the ledger has for this row.
-  package let hash: String
+  let hash: String
 
   /// The digest that this row should have: of the one before and of the row's own canonical JSON.
-  package var expectedHash: String {
+  var expectedHash: String {
     Self.hash(
       previous: previous, sequence: sequence, run: run, step: step, from: from, event: event,
       to: to, actor: actor, fence: fence, at: at, detail: detail)
