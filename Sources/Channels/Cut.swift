@@ -48,6 +48,8 @@ struct Breaks {
     var wordEnd = 0
     var terminator: Int?
     var word: [Character] = []
+    // What the line begins with.
+    var line = prose.text.first ?? " "
     for character in prose.text {
       if offset > Self.reach { break }
       while let span = spans.first, span.range.upperBound <= offset { spans.removeFirst() }
@@ -56,13 +58,15 @@ struct Breaks {
         if character.isWhitespace || (previous.isIdeograph && !character.isPunctuation) {
           if wordEnd > (words.last ?? 0) { words.append(wordEnd) }
         }
-        let isNewline = character.isNewline && previous != ":" && wordEnd > 0
+        // An item of a list ends with its line; a heading's line is no end.
+        let isItem = character.isNewline && (line == "•" || line.isWholeNumber)
         let isSentence =
           terminator != nil && (character.isWhitespace || previous.isWideTerminator)
-        if isNewline || isSentence, offset > (sentences.last ?? 0), !previous.isWhitespace {
+        if isItem || isSentence, offset > (sentences.last ?? 0), !previous.isWhitespace {
           sentences.append(offset)
         }
       }
+      if previous.isNewline { line = character }
       if character.isWhitespace {
         word = []
         terminator = nil
@@ -87,8 +91,8 @@ struct Breaks {
   }
 
   private static let abbreviations: Set<String> = [
-    "e.g", "i.e", "vs", "etc", "cf", "al", "approx", "ca", "resp", "incl", "fig", "no", "vol",
-    "dr", "mr", "mrs", "ms", "prof", "st", "u.s", "a.k.a", "w.r.t", "z.b", "d.h", "bzw", "usw",
+    "e.g", "i.e", "vs", "etc", "cf", "al", "approx", "ca", "resp", "incl", "fig", "vol", "dr",
+    "mr", "mrs", "ms", "prof", "st", "u.s", "a.k.a", "w.r.t", "z.b", "d.h", "bzw", "usw",
   ]
 }
 

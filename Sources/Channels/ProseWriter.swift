@@ -37,6 +37,10 @@ struct ProseWriter {
   ) -> Prose {
     var writer = ProseWriter(style, address: address)
     writer.write(blocks, apart: 2)
+    // What stood behind it may have been left out, such as an image or a comment.
+    while writer.prose.text.utf8.last == UInt8(ascii: " ") {
+      writer.prose.text.unicodeScalars.removeLast()
+    }
     return writer.prose
   }
 
