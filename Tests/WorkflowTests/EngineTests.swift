@@ -53,7 +53,7 @@ import Testing
     #expect(report.line == "read:succeeded check:reused build:reused")
   }
 
-  @Test func `an option, a version or a parameter that a kind reads is part of its key`()
+  @Test func `an option or a parameter that a kind reads is part of its key, a step's name is not`()
     async throws
   {
     let engine = workshop.engine(try workshop.ledger(), Sample.kinds(tally))
@@ -65,6 +65,17 @@ import Testing
     let report = try await engine.publish("abc-1", dark)
     #expect(report.line == "read:reused validate:reused build:succeeded")
     #expect(try await engine.publish("xyz-1").line.hasPrefix("read:succeeded check:succeeded"))
+  }
+
+  @Test func `a kind of another version forgets what the one before made`() async throws {
+    let ledger = try workshop.ledger()
+    var kinds = Sample.kinds(tally)
+    _ = try await workshop.engine(ledger, kinds).publish("abc-1")
+    let old = kinds[1]
+    kinds[1] = StepKind(
+      old.name, version: "2", inputs: old.inputs, outputs: old.outputs, run: old.run)
+    let report = try await workshop.engine(ledger, kinds).publish("abc-1")
+    #expect(report.line == "read:reused check:succeeded build:reused")
   }
 
   @Test func `what is remembered and no longer there is made again`() async throws {
