@@ -32,6 +32,7 @@ package enum Destination {
   ///
   /// Percent signs are kept, so what is encoded already is not encoded twice.
   static func escape(_ destination: String, into html: inout [UInt8]) {
+    let isLiteral = isLiteral
     for byte in destination.utf8 {
       switch byte {
       case UInt8(ascii: "&"): html.append("&amp;")

@@ -20,13 +20,15 @@ package enum HTML {
   /// `'` needs no escape there and cmark leaves it alone: so do we, so that our HTML can be
   /// compared with cmark's byte for byte. Copies whole stretches.
   static func escape(_ text: Span<UInt8>, into html: inout [UInt8]) {
-    var copied = 0
-    for index in text.indices where isSpecial(text[index]) {
-      html.append(text.extracting(copied..<index))
-      append(text[index], to: &html, apostrophe: false)
-      copied = index + 1
+    unsafe text.withUnsafeBufferPointer { bytes in
+      var copied = 0
+      for index in bytes.indices where unsafe isSpecial(bytes[index]) {
+        unsafe html.append(contentsOf: bytes[copied..<index])
+        unsafe append(bytes[index], to: &html, apostrophe: false)
+        copied = index + 1
+      }
+      unsafe html.append(contentsOf: bytes[copied...])
     }
-    html.append(text.extracting(copied..<text.count))
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {

@@ -93,7 +93,7 @@ struct HazardScreen {
       return text + 1
     }
     if bytes[text] == UInt8(ascii: "[") { startDefinition(at: text) }
-    let isDelimiter = HazardScreen.mayDelimit[Int(bytes[text])]
+    let isDelimiter = Self.mayDelimit[Int(bytes[text])]
     pipes = 0
     let end = scanText(from: text)
     charge(.columns, pipes > 100 ? Double(pipes) * Double(pipes) * 2.5 : 0, at: start)
@@ -182,7 +182,7 @@ struct HazardScreen {
   private func isDelimiterRow(_ line: Range<Int>) -> Bool {
     var place = line.lowerBound
     while place < line.upperBound {
-      guard HazardScreen.mayDelimit[Int(bytes[place])] || bytes[place].isSpace else { return false }
+      guard Self.mayDelimit[Int(bytes[place])] || bytes[place].isSpace else { return false }
       place += 1
     }
     return true
@@ -194,10 +194,12 @@ struct HazardScreen {
   ///
   /// - Returns: Where it ends.
   private mutating func scanText(from start: Int) -> Int {
+    let isSpecial = Self.isSpecial
+    let bytes = bytes
     var place = start
     while place < bytes.count {
       let byte = bytes[place]
-      if HazardScreen.isSpecial[Int(byte)] {
+      if isSpecial[Int(byte)] {
         switch byte {
         case 0x0A, 0x0D: return place
         case UInt8(ascii: "|"): pipes += 1

@@ -6,18 +6,19 @@ struct WordCount {
 
   /// A word may go on in the next text: `un*believ*able` is one.
   mutating func add(_ text: Span<UInt8>) {
+    var count = count
+    var counted = counted
     for index in text.indices {
-      switch text[index] {
-      case 0x20, 0x09...0x0D: counted = false
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
-        if !counted {
-          counted = true
-          count += 1
-        }
-      default: break
+      let byte = text[index]
+      if byte.isSpace {
+        counted = false
+      } else if !counted, byte >= 0x80 || !byte.isPunctuation {
+        counted = true
+        count += 1
       }
     }
+    self.count = count
+    self.counted = counted
   }
 
   mutating func endWord() { counted = false }
