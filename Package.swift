@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "Clinux"),
 
     .target(name: "Diagnostics", swiftSettings: house),
     .target(
@@ -66,14 +67,14 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "ConfigFormats", "Diagnostics", "Digests", "Git", "Markdown", "Notes", "Site",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
         "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "controlroom",
       dependencies: [
-        "Diagnostics", "Pipeline",
+        "Diagnostics", "Pipeline", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

@@ -37,8 +37,26 @@ extension Library {
     return assembly.library()
   }
 
-  /// The latest moment, not after `now`, at which the library changes without a commit: a date
-  /// that comes, or a note that expires.
+  /// The moments after a commit at which its library changes by itself: a date that comes, or a
+  /// note that expires.
+  ///
+  /// - Parameters:
+  ///   - notes: The notes of the commit.
+  ///   - commit: When the commit was made.
+  /// - Returns: In order, with the commit's offset; usually none.
+  package static func moments(_ notes: [ParsedNote], commit: Timestamp) -> [Timestamp] {
+    var moments: Set<Timestamp> = []
+    for note in notes {
+      let date = note.frontMatter.date ?? FileName(path: note.source.path).date.map(Timestamp.init)
+      let begins = date.map { Assembly.moment($0, offset: commit.offset) }
+      for case let moment? in [begins, note.frontMatter.expires] where commit < moment {
+        moments.insert(Timestamp(seconds: moment.seconds, offset: commit.offset))
+      }
+    }
+    return moments.sorted()
+  }
+
+  /// The latest moment, not after `now`, at which the library of a commit changed.
   ///
   /// Everything between two such moments builds to the same bytes, so a build as of now may be
   /// recorded, and reused, as of this moment.
@@ -51,17 +69,6 @@ extension Library {
   package static func effectiveAsOf(
     _ notes: [ParsedNote], commit: Timestamp, now: Timestamp
   ) -> Timestamp {
-    var latest = commit
-    for note in notes {
-      let dates = [
-        note.frontMatter.date, FileName(path: note.source.path).date.map(Timestamp.init),
-      ]
-      let moments = dates.map { $0.map { Assembly.moment($0, offset: commit.offset) } }
-      for moment in moments + [note.frontMatter.expires] {
-        guard let moment, latest < moment, moment <= now else { continue }
-        latest = Timestamp(seconds: moment.seconds, offset: commit.offset)
-      }
-    }
-    return latest
+    moments(notes, commit: commit).last { $0 <= now } ?? commit
   }
 }

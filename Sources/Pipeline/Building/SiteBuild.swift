@@ -1,0 +1,56 @@
+internal import Diagnostics
+internal import Git
+internal import Notes
+internal import Site
+
+/// Writes the pages of a library, and the files that they show.
+struct SiteBuild: Sendable {
+  let loaded: Loaded
+  let progress: Progress
+
+  /// Renders into a staging folder.
+  ///
+  /// Pages are rendered and written chunk by chunk, so that no more of them are held than there
+  /// are cores.
+  ///
+  /// - Returns: What was written.
+  func write(to staging: Staging) async throws -> [FileRecord] {
+    let site = Site(library: loaded.library, theme: loaded.theme)
+    let pages = try await inChunks(of: site.count) { chunk in
+      var folders: Set<String> = []
+      let records = try chunk.map { index in
+        let file = site.file(index)
+        return try staging.write(file.path, file.bytes, from: file.sources, folders: &folders)
+      }
+      progress(.pages, chunk.upperBound, of: site.count)
+      return records
+    }
+    let records = pages.flatMap(\.self)
+    return records + (try assets(to: staging, beside: records))
+  }
+
+  /// The largest file that is published beside a note.
+  private static let assetLimit = 64 << 20
+
+  private func assets(
+    to staging: Staging, beside pages: [FileRecord]
+  ) throws -> [FileRecord] {
+    let assets = loaded.library.assets
+    if assets.isEmpty { return [] }
+    let taken = Set(pages.map(\.path))
+    let reader = Reader(repository: try loaded.snapshot.location.open())
+    var folders: Set<String> = []
+    var records: [FileRecord] = []
+    // A page comes before a file of the same path; no such file can be asked for by a reader.
+    for path in assets where !taken.contains(staging.folder.prefix + path) {
+      let file = Listing.File(path: path, id: loaded.snapshot.objects[path])
+      guard let bytes = try reader.bytes(of: file, limit: Self.assetLimit) else {
+        throw Stop(
+          "\(path) is larger than the \(Self.assetLimit) bytes that are published",
+          hint: "publish it elsewhere and link to that")
+      }
+      records.append(try staging.write(path, bytes, from: [], folders: &folders))
+    }
+    return records
+  }
+}

@@ -1,0 +1,152 @@
+internal import Clinux
+internal import Glibc
+
+/// The few things done with files, each failure in words for a person.
+///
+/// Not Foundation: its atomic write calls `fsync` for each file, and what is written here can be
+/// made again from git.
+enum Disk {
+  /// Makes a folder and those above it; one that exists is fine.
+  static func makeFolder(_ path: String) throws(Stop) {
+    if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+      throw failure("make the folder", path)
+    }
+    try makeFolder(String(path[..<slash]))
+    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw failure("make the folder", path)
+    }
+  }
+
+  /// Writes a file whose folder exists; one that is there is replaced.
+  static func write(_ bytes: [UInt8], to path: String) throws(Stop) {
+    let file = unsafe open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard file >= 0 else { throw failure("write", path) }
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(
+          file, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+      }
+      if count > 0 {
+        written += count
+      } else if count < 0, errno != EINTR {
+        let stop = failure("write", path)
+        close(file)
+        throw stop
+      }
+    }
+    // A full disk or a quota may only show here.
+    guard close(file) == 0 else { throw failure("write", path) }
+  }
+
+  /// Replaces a file in one step: a reader has the old bytes or the new ones.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(Stop) {
+    let temporary = path + ".tmp"
+    try write(bytes, to: temporary)
+    try move(temporary, to: path)
+  }
+
+  static func move(_ path: String, to target: String) throws(Stop) {
+    guard unsafe rename(path, target) == 0 else { throw failure("rename", path) }
+  }
+
+  /// Swaps two folders in one step.
+  ///
+  /// Where the file system cannot, there is a moment without the second one, and a crash in it
+  /// leaves both under other names; the next release puts that right.
+  static func exchange(_ new: String, _ current: String) throws(Stop) {
+    if unsafe cr_exchange(new, current) == 0 { return }
+    switch errno {
+    case ENOENT: try move(new, to: current)
+    case EINVAL, ENOSYS:
+      let aside = new + ".old"
+      try move(current, to: aside)
+      try move(new, to: current)
+      try move(aside, to: new)
+    default: throw failure("replace", current)
+    }
+  }
+
+  /// The bytes of a file; nil when there is none.
+  static func read(_ path: String) throws(Stop) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure("read", path)
+    }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe Glibc.read(file, $0.baseAddress, $0.count)
+      }
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if errno != EINTR {
+        throw failure("read", path)
+      }
+    }
+  }
+
+  /// The size of a regular file; nil when there is none. Symbolic links are not followed.
+  static func size(of path: String) -> Int? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
+  /// The names in a folder in the order of their bytes, and whether each is a folder; none when
+  /// there is no such folder.
+  static func names(in path: String) throws(Stop) -> [(name: String, isFolder: Bool)] {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw failure("read the folder", path)
+    }
+    defer { unsafe _ = closedir(folder) }
+    var names: [(name: String, isFolder: Bool)] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      var status = stat()
+      let isFolder =
+        unsafe lstat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      names.append((name, isFolder))
+    }
+    return names.sorted { $0.name < $1.name }
+  }
+
+  /// Removes a folder and all in it; symbolic links are removed and not followed.
+  static func removeFolder(_ path: String) throws(Stop) {
+    for (name, isFolder) in try names(in: path) {
+      let inner = "\(path)/\(name)"
+      if isFolder { try removeFolder(inner) } else { try removeFile(inner) }
+    }
+    guard unsafe rmdir(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+  }
+
+  static func removeFile(_ path: String) throws(Stop) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+  }
+
+  static func failure(_ verb: String, _ path: String) -> Stop {
+    let number = errno
+    let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    let hint: String? =
+      switch number {
+      case ENOSPC, EDQUOT: "make room on the disk; what was published before is as it was"
+      case EROFS, EACCES, EPERM: "choose a folder that you may write to: --out DIR"
+      default: nil
+      }
+    return Stop("cannot \(verb) \(path): \(reason)", hint: hint)
+  }
+}

@@ -1,0 +1,187 @@
+internal import Diagnostics
+internal import Digests
+internal import Glibc
+
+/// The folder that builds write to, locked for as long as this value lives.
+///
+/// Beside what is published it holds, under names with a dot: `.lock`; `.files`, the inventory of
+/// what builds made; `.new-site`, what is being built; and, while a release is under way,
+/// `.files.next` with the inventory that is to be, and `.next-site`, which is the new folder
+/// before the exchange and the old one after it. So whatever the instant of a crash, it can be
+/// told what is ours.
+final class Output: Sendable {
+  let path: String
+  private let lock: Int32
+
+  /// Makes the folder where it is missing, and waits until no other build writes to it.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - patience: Seconds to wait for another build.
+  /// - Throws: ``Stop`` when it cannot be written to, or another build goes on for too long.
+  init(path: String, patience: Int = 60) throws(Stop) {
+    self.path = path
+    try Disk.makeFolder(path)
+    let name = path + "/.lock"
+    lock = unsafe open(name, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard lock >= 0 else { throw Disk.failure("write to", path) }
+    var tries = 0
+    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR, tries < patience * 20 else {
+        close(lock)
+        throw Stop(
+          "another build has been writing to \(path) for \(patience) seconds",
+          hint: "wait for it, or choose another folder: --out DIR")
+      }
+      tries += 1
+      usleep(50_000)
+    }
+    try settle()
+  }
+
+  // Letting go of the descriptor lets go of the lock.
+  deinit { close(lock) }
+
+  /// What builds made, as of the last release; empty when none is known.
+  func inventory() throws(Stop) -> Inventory {
+    try Disk.read(path + "/.files").flatMap(Inventory.init(lines:)) ?? Inventory()
+  }
+
+  /// Whether a folder is as a build left it: every file there, with its size.
+  func holds(_ folder: OutputFolder, _ digest: String) -> Bool {
+    guard let inventory = try? inventory(), inventory.digest(of: folder).hex == digest else {
+      return false
+    }
+    return inventory.records(in: folder).allSatisfy {
+      Disk.size(of: "\(path)/\($0.path)") == $0.bytes
+    }
+  }
+
+  /// An empty folder to build in.
+  func stage(_ folder: OutputFolder) throws(Stop) -> Staging {
+    let staging = "\(path)/.new-\(folder.rawValue)"
+    try Disk.removeFolder(staging)
+    try Disk.makeFolder(staging)
+    return Staging(path: staging, folder: folder)
+  }
+
+  /// Puts what was built in the place of what was there.
+  ///
+  /// - Parameters:
+  ///   - built: The new contents of each folder; a folder that is left out stays as it is.
+  ///   - manifest: Makes the manifest from the whole inventory.
+  /// - Returns: Paths of files that no build made; they are kept.
+  func release(
+    _ built: [OutputFolder: [FileRecord]], manifest: (Inventory) -> [UInt8]
+  ) throws(Stop) -> [String] {
+    let before = try inventory()
+    var after = before
+    for (folder, records) in built { after = after.replacing(folder, with: records) }
+    var known = Set(before.records.map(\.path))
+    known.formUnion(after.records.map(\.path))
+
+    try Disk.replace(path + "/.files.next", with: after.lines)
+    var kept: [String] = []
+    for folder in OutputFolder.allCases where built[folder] != nil {
+      let next = "\(path)/.next-\(folder.rawValue)"
+      try Disk.move("\(path)/.new-\(folder.rawValue)", to: next)
+      try Disk.exchange(next, "\(path)/\(folder.rawValue)")
+      kept += try clear(next, of: folder, known: known)
+    }
+    try Disk.replace(path + "/manifest.json", with: manifest(after))
+    try Disk.move(path + "/.files.next", to: path + "/.files")
+    return kept.sorted()
+  }
+
+  /// Tidies up after a build that did not come to its end.
+  private func settle() throws(Stop) {
+    let next = try Disk.read(path + "/.files.next").flatMap(Inventory.init(lines:))
+    let known = Set((try inventory().records + (next?.records ?? [])).map(\.path))
+    for folder in OutputFolder.allCases {
+      try Disk.removeFolder("\(path)/.new-\(folder.rawValue)")
+      let left = "\(path)/.next-\(folder.rawValue)"
+      let aside = left + ".old"
+      // The exchange in two steps was cut short: what was published before comes back.
+      if Disk.exists(aside), !Disk.exists("\(path)/\(folder.rawValue)") {
+        try Disk.move(aside, to: "\(path)/\(folder.rawValue)")
+      }
+      for rest in [left, aside] where Disk.exists(rest) {
+        _ = try clear(rest, of: folder, known: known)
+      }
+    }
+    guard let next else { return }
+    // Some of both may be in place, so nothing is taken as it stands; but all of it is ours.
+    let all = Inventory(
+      (try inventory().records + next.records).map { record in
+        var record = record
+        record.bytes = -1
+        return record
+      })
+    try Disk.replace(path + "/.files", with: all.lines)
+    try Disk.removeFile(path + "/.files.next")
+  }
+
+  /// Removes a folder that has been replaced, after moving what no build made into the new one.
+  private func clear(
+    _ old: String, of folder: OutputFolder, known: Set<String>
+  ) throws(Stop) -> [String] {
+    var kept: [String] = []
+    for name in try files(below: old) where !known.contains(folder.prefix + name) {
+      var target = "\(path)/\(folder.prefix)\(name)"
+      if Disk.exists(target) { target = "\(path)/kept/\(folder.prefix)\(name)" }
+      try Disk.makeFolder(String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)]))
+      try Disk.move("\(old)/\(name)", to: target)
+      kept.append(String(target.dropFirst(path.count + 1)))
+    }
+    try Disk.removeFolder(old)
+    return kept
+  }
+
+  private func files(below folder: String, _ prefix: String = "") throws(Stop) -> [String] {
+    var files: [String] = []
+    for (name, isFolder) in try Disk.names(in: folder) {
+      if isFolder {
+        files += try self.files(below: "\(folder)/\(name)", "\(prefix)\(name)/")
+      } else {
+        files.append(prefix + name)
+      }
+    }
+    return files
+  }
+}
+
+/// A folder that is being built; safe to write to from several threads, each file once.
+struct Staging: Sendable {
+  let path: String
+  let folder: OutputFolder
+
+  /// Writes one file.
+  ///
+  /// - Parameters:
+  ///   - name: Below the folder, made of plain names: a path that leads out is refused.
+  ///   - bytes: Its content.
+  ///   - sources: The notes that it is made from.
+  ///   - folders: Those that the caller has made already; each costs a call otherwise.
+  /// - Returns: What the inventory has to know of it.
+  func write(
+    _ name: String, _ bytes: [UInt8], from sources: [String], folders: inout Set<String>
+  ) throws(Stop) -> FileRecord {
+    guard Self.isPlain(name) else {
+      throw Stop("'\(name.visible)' is no path below the output folder")
+    }
+    if let slash = name.lastIndex(of: "/") {
+      let parent = String(name[..<slash])
+      if folders.insert(parent).inserted { try Disk.makeFolder("\(path)/\(parent)") }
+    }
+    try Disk.write(bytes, to: "\(path)/\(name)")
+    return FileRecord(
+      path: folder.prefix + name, digest: .init(of: bytes), bytes: bytes.count, sources: sources)
+  }
+
+  private static func isPlain(_ name: String) -> Bool {
+    // A tab or a line end would be two names in the inventory.
+    !name.utf8.contains { $0 < 0x20 }
+      && name.split(separator: "/", omittingEmptySubsequences: false)
+        .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+  }
+}

@@ -1,0 +1,77 @@
+internal import Channels
+package import Diagnostics
+internal import Digests
+internal import Git
+package import Notes
+internal import Site
+
+/// A library, ready to be published, and everything that is wrong with it.
+package struct Loaded: Sendable {
+  package var snapshot: Snapshot
+  package var library: Library
+  /// As loud as the configuration wants them, in the order to show them.
+  package var diagnostics: [Diagnostic]
+  let theme: Theme
+
+  /// The moment as of which notes are published.
+  package enum AsOf: Hashable, Sendable {
+    /// When the commit was made; for files that no commit holds, `now`.
+    case commit(now: Timestamp)
+    /// The wall clock, and in its place the last moment at which anything changed: see
+    /// ``Library/effectiveAsOf(_:commit:now:)``.
+    case now(Timestamp)
+    case moment(Timestamp)
+  }
+
+  /// Puts a snapshot together, and looks at all of it.
+  ///
+  /// - Parameters:
+  ///   - snapshot: What was read.
+  ///   - asOf: As of when notes are published.
+  ///   - drafts: Whether drafts are made for a look at them.
+  /// - Returns: The library and its diagnostics, those of `snapshot` among them.
+  package static func load(
+    _ snapshot: Snapshot, asOf: AsOf, drafts: Bool = true
+  ) async throws -> Loaded {
+    let library = Library.assemble(
+      Library.Input(
+        notes: snapshot.notes, histories: snapshot.histories, files: snapshot.files,
+        configuration: snapshot.configuration,
+        snapshot: Library.Snapshot(
+          commit: snapshot.isCommit ? snapshot.commit?.id.description : nil,
+          tree: snapshot.isCommit ? snapshot.commit?.tree.description : nil,
+          asOf: snapshot.moment(asOf), engine: Version.engine)))
+    let theme = Theme.make(
+      overrides: snapshot.theme, folder: snapshot.configuration.theme)
+    var diagnostics = snapshot.diagnostics + library.diagnostics + theme.diagnostics
+    diagnostics += Channels.check(library.value)
+    if drafts {
+      let notes = library.value.notes
+      let found = try await inChunks(of: notes.count) { [library = library.value] chunk in
+        notes[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics }
+      }
+      diagnostics += found.joined()
+    }
+    return Loaded(
+      snapshot: snapshot, library: library.value,
+      diagnostics: diagnostics.applying(snapshot.configuration.rules), theme: theme.value)
+  }
+}
+
+extension Snapshot {
+  var isCommit: Bool {
+    if case .commit = revision { return true }
+    return false
+  }
+
+  /// When the commit was made.
+  private var committed: Timestamp? { commit.map { Timestamp($0.committer) } }
+
+  fileprivate func moment(_ asOf: Loaded.AsOf) -> Timestamp {
+    switch asOf {
+    case .commit(let now): isCommit ? committed ?? now : now
+    case .now(let now): Library.effectiveAsOf(notes, commit: committed ?? now, now: now)
+    case .moment(let moment): moment
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import Diagnostics
+internal import Git
+internal import Notes
+
+/// Reads the files of a listing, on one thread.
+struct Reader {
+  let repository: Repository
+
+  /// The bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - file: A file of the listing.
+  ///   - limit: In bytes; of a larger file nothing is read.
+  /// - Returns: The bytes; nil when there are more than `limit`.
+  func bytes(of file: Listing.File, limit: Int) throws(GitError) -> [UInt8]? {
+    guard let id = file.id else {
+      do {
+        return try repository.workTreeBytes(file.path, limit: limit)
+      } catch {
+        if error.code == .tooLarge { return nil }
+        throw error
+      }
+    }
+    guard try repository.size(of: id) <= limit else { return nil }
+    return try repository.bytes(of: id)
+  }
+}
+
+extension Diagnostic {
+  static func tooLarge(_ path: String, limit: Int) -> Self {
+    Diagnostic(
+      .noteTooLarge, at: .wholeFile, in: path, "more than the \(limit) bytes that are read",
+      hint: "split the file, or give it another extension")
+  }
+}

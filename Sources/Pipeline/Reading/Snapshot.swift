@@ -1,0 +1,151 @@
+package import Diagnostics
+package import Digests
+package import Git
+package import Notes
+
+/// Everything that a library is made of, read from one revision of one repository.
+package struct Snapshot: Sendable {
+  package var location: RepositoryLocation
+  package var revision: Revision
+  /// The commit that was read, or on which the index or the work tree stands.
+  package var commit: Commit?
+  /// Every regular file of the revision.
+  package var files: [String]
+  package var configuration: SiteConfiguration
+  /// What the configuration file's bytes are known by; that of no bytes when there is none.
+  package var configurationDigest: Digest
+  package var notes: [ParsedNote]
+  package var histories: [String: NoteHistory]
+  /// The files of the theme folder, with paths relative to it.
+  package var theme: [SourceFile]
+  /// What is wrong with single files, before they are seen together.
+  package var diagnostics: [Diagnostic]
+
+  /// The object of each file, for files that are not the work tree's.
+  let objects: [String: ObjectID]
+
+  /// Whether the history is followed.
+  package enum HistoryUse: Hashable, Sendable {
+    /// Dates, authors and renames come from it; a shallow repository is refused.
+    case followed
+    /// Only the files themselves count, as for a check before a commit.
+    case ignored
+  }
+
+  /// Reads a revision.
+  ///
+  /// - Parameters:
+  ///   - revision: What to read.
+  ///   - location: The repository.
+  ///   - history: Whether dates, authors and renames are wanted.
+  ///   - progress: Is told how many notes have been read.
+  /// - Returns: The snapshot. Notes that cannot be read are missing from it, and are diagnostics.
+  /// - Throws: ``Stop`` when the repository cannot be read.
+  package static func read(
+    _ revision: Revision, of location: RepositoryLocation, history: HistoryUse = .followed,
+    progress: Progress = .silent
+  ) async throws -> Snapshot {
+    let (listing, configuration, digest, theme) = try prepare(revision, location)
+    let layout = Layout(
+      files: listing.files.lazy.map(\.path), configuration: configuration.value)
+    let files = listing.files.filter { layout.role(of: $0.path) != nil }
+    let trusted = Set(configuration.value.collections.filter(\.trustsHTML).map(\.name))
+
+    async let histories = histories(
+      history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, progress)
+    let parsed = try await inChunks(of: files.count) { chunk in
+      let reader = Reader(repository: try location.open())
+      var notes: [ParsedNote] = []
+      var diagnostics: [Diagnostic] = []
+      for file in files[chunk] {
+        guard let bytes = try reader.bytes(of: file, limit: ParsedNote.sizeLimit) else {
+          diagnostics.append(.tooLarge(file.path, limit: ParsedNote.sizeLimit))
+          continue
+        }
+        let note = ParsedNote.parse(
+          SourceFile(path: file.path, bytes: bytes),
+          trustsHTML: trusted.contains(layout.collection(of: file.path)))
+        if let value = note.value { notes.append(value) }
+        diagnostics += note.diagnostics
+      }
+      progress(.notes, chunk.upperBound, of: files.count)
+      return Checked(notes, diagnostics)
+    }
+    return Snapshot(
+      location: location, revision: revision, commit: listing.commit,
+      files: listing.files.map(\.path), configuration: configuration.value,
+      configurationDigest: digest,
+      notes: parsed.flatMap(\.value), histories: try await histories, theme: theme.value,
+      diagnostics: listing.diagnostics + configuration.diagnostics + theme.diagnostics
+        + parsed.flatMap(\.diagnostics),
+      objects: Dictionary(
+        listing.files.compactMap { file in file.id.map { (file.path, $0) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
+
+  private static func prepare(
+    _ revision: Revision, _ location: RepositoryLocation
+  ) throws -> (Listing, Checked<SiteConfiguration>, Digest, Checked<[SourceFile]>) {
+    let repository = try location.open()
+    if case .commit("HEAD") = revision, repository.isEmpty {
+      throw Stop(
+        "\(location.path) has no commit yet", hint: "commit a note first: git add . && git commit")
+    }
+    let listing = try Listing(revision, in: repository)
+    let reader = Reader(repository: repository)
+    var configuration = Checked(SiteConfiguration())
+    var digest = Digest(of: "")
+    if let file = listing.files.first(where: { $0.path == SiteConfiguration.path }) {
+      if let bytes = try reader.bytes(of: file, limit: 1 << 20) {
+        configuration = SiteConfiguration.read(SourceFile(path: file.path, bytes: bytes))
+        digest = Digest(of: bytes)
+      } else {
+        configuration.diagnostics.append(.tooLarge(file.path, limit: 1 << 20))
+      }
+    }
+    return (listing, configuration, digest, try theme(listing, configuration.value, reader))
+  }
+
+  private static func theme(
+    _ listing: Listing, _ configuration: SiteConfiguration, _ reader: Reader
+  ) throws(GitError) -> Checked<[SourceFile]> {
+    let prefix = configuration.theme + "/"
+    var theme = Checked<[SourceFile]>([])
+    for file in listing.files where file.path.hasPrefix(prefix) {
+      guard let bytes = try reader.bytes(of: file, limit: 16 << 20) else {
+        theme.diagnostics.append(.tooLarge(file.path, limit: 16 << 20))
+        continue
+      }
+      theme.value.append(
+        SourceFile(path: String(file.path.dropFirst(prefix.count)), bytes: bytes))
+    }
+    return theme
+  }
+
+  /// What git says about each note, in one walk over the history.
+  @concurrent
+  private static func histories(
+    _ commit: Commit?, of paths: [String], in location: RepositoryLocation, _ progress: Progress
+  ) async throws -> [String: NoteHistory] {
+    guard let commit, !paths.isEmpty else { return [:] }
+    progress(.history, 0, of: 1)
+    let history = try History(
+      of: commit, in: try location.open(), where: Layout.isMarkdown)
+    var histories: [String: NoteHistory] = [:]
+    for path in paths {
+      guard let file = history[path] else { continue }
+      histories[path] = NoteHistory(
+        date: Timestamp(file.first.author), updated: Timestamp(file.updated.author),
+        author: Author(name: file.first.author.name, email: file.first.author.email),
+        firstPath: file.firstPath, formerPaths: file.formerPaths)
+    }
+    progress(.history, 1, of: 1)
+    return histories
+  }
+}
+
+extension Timestamp {
+  init(_ signature: Signature) {
+    self.init(seconds: signature.seconds, offset: Int(signature.offset))
+  }
+}

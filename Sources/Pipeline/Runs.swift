@@ -1,0 +1,85 @@
+internal import Git
+internal import Notes
+package import Workflow
+
+/// `runs`: what ran in a repository.
+package struct Runs: Sendable {
+  package var location: RepositoryLocation
+
+  package init(_ location: RepositoryLocation) { self.location = location }
+
+  /// The latest runs, the newest first.
+  ///
+  /// - Parameter limit: How many at most.
+  /// - Returns: Their reports; none in a repository where nothing ran yet.
+  /// - Throws: ``Stop``.
+  package func list(limit: Int) throws -> [RunReport] {
+    guard let ledger = try reading() else { return [] }
+    return try ledger.runs(limit: limit)
+  }
+
+  /// One run.
+  ///
+  /// - Parameter prefix: Its id, or a beginning of it that no other shares.
+  /// - Returns: Its report.
+  /// - Throws: ``Stop``.
+  package func show(_ prefix: String) throws -> RunReport {
+    guard let ledger = try reading() else { throw EngineError.noSuchRun(prefix) }
+    return try ledger.run(prefix)
+  }
+
+  /// Goes on with a run that was interrupted, with the commit, the moment and the output folder
+  /// that it began with.
+  ///
+  /// - Parameters:
+  ///   - prefix: Its id, or a beginning of it.
+  ///   - actor: Who asked for it.
+  ///   - progress: Is told how far long steps are.
+  ///   - observe: Is told what happens, while it does.
+  /// - Returns: The finished run, what was found, and what was kept.
+  /// - Throws: ``Stop``.
+  package func resume(
+    _ prefix: String, actor: String, progress: Progress = .silent,
+    observe: @escaping @Sendable (Observation) -> Void = { _ in }
+  ) async throws -> Publish.Outcome {
+    let begun = try show(prefix)
+    guard let commit = begun.parameters["commit"], let output = begun.parameters["output"],
+      let asOf = begun.parameters["as-of"].flatMap({ Timestamp($0) })
+    else {
+      throw Stop("run \(begun.id) does not say what it publishes", hint: "start a new one")
+    }
+    let publication = Publication(
+      location, commit: commit, asOf: asOf, output: output, progress: progress)
+    let run = try await engine(ContentSteps.kinds(publication)).resume(
+      begun.id, actor: actor, observe: observe)
+    return Publish.Outcome(
+      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// Ends a run that was interrupted.
+  ///
+  /// - Parameters:
+  ///   - prefix: Its id, or a beginning of it.
+  ///   - actor: Who asked for it.
+  /// - Returns: The run as it stands then.
+  /// - Throws: ``Stop``.
+  package func cancel(_ prefix: String, actor: String) throws -> RunReport {
+    try engine([]).cancel(prefix, actor: actor)
+  }
+
+  private func engine(_ kinds: [StepKind]) throws -> Engine {
+    Engine(ledger: try Ledger(path: try ledgerPath()), kinds: kinds, now: WallClock.milliseconds)
+  }
+
+  private func reading() throws -> Ledger? {
+    do {
+      return try Ledger(reading: try ledgerPath())
+    } catch let error as LedgerError where error.reason == .missing {
+      return nil
+    }
+  }
+
+  private func ledgerPath() throws -> String {
+    LedgerPlace.path(in: try location.open().commonDirectory)
+  }
+}

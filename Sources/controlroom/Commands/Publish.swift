@@ -1,0 +1,71 @@
+import ArgumentParser
+import Diagnostics
+import Pipeline
+import Workflow
+
+/// `controlroom publish`: a commit, through the engine.
+struct Publish: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a commit, and publish its site and drafts.",
+    discussion: """
+      Runs pipelines/publish.yaml of the commit, or check, build, excerpts and release where there \
+      is none. Each step is recorded; what has not changed is reused. When the check finds an \
+      error, nothing is published and what was there before stays.
+
+      Examples:
+        controlroom publish
+        controlroom publish HEAD~1 --out /srv/notes
+      """)
+
+  @OptionGroup var repository: RepositoryOptions
+
+  @Argument(help: "The commit to publish.")
+  var revision = "HEAD"
+
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: ArgumentHelp("Why it runs, for the record.", valueName: "word"))
+  var trigger = "manual"
+
+  @OptionGroup var style: OutputStyle
+
+  func run() async throws {
+    try await reporting {
+      let console = Console(quiet: style.quiet || style.json)
+      let folder = try output.folder(in: repository)
+      let outcome = try await Pipeline.Publish(
+        repository.location, revision: revision, output: folder,
+        asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
+        actor: Identity.current(in: repository.location), progress: console.progress
+      ).run { observation in
+        if let line = RunView.line(observation) { console.say(line) }
+      }
+      try finish(outcome, folder: folder, json: style.json, console)
+    }
+  }
+}
+
+/// Says what a run came to; throws the exit code when that is not success.
+func finish(
+  _ outcome: Pipeline.Publish.Outcome, folder: String, json: Bool, _ console: Console
+) throws {
+  if json {
+    console.show(RunView.json(outcome.run))
+  } else {
+    console.show(outcome.diagnostics)
+  }
+  for path in outcome.kept { console.warn("no build made \(folder)/\(path): it is kept") }
+  let run = outcome.run
+  guard run.state == .succeeded else {
+    console.fail(
+      Stop(
+        "nothing was published: step '\(run.failure?.name ?? "")' failed"
+          + (run.failure?.cause.map { ": \($0)" } ?? ""),
+        hint: "'controlroom runs show \(run.id)' tells the whole story"))
+    throw outcome.diagnostics.hasErrors ? ExitCode.contentHasErrors : ExitCode.cannotRun
+  }
+  console.say(
+    run.isReused
+      ? "nothing has changed: every step was reused, and \(folder) is up to date"
+      : "published: \(folder)/site/index.html")
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Diagnostics
+import Pipeline
+import Workflow
+
+/// `controlroom runs`: what ran, step by step.
+struct Runs: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what ran, and what came of it.",
+    discussion: """
+      Examples:
+        controlroom runs
+        controlroom runs show 01k9       the beginning of an id is enough
+        controlroom runs resume 01k9     go on with a run that was interrupted
+      """,
+    subcommands: [List.self, Show.self, Resume.self, Cancel.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the latest runs.")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Option(help: "How many.")
+    var limit = 20
+
+    @Flag(help: "Print JSON, for programs.")
+    var json = false
+
+    func validate() throws {
+      if limit < 1 { throw ValidationError("--limit is at least 1") }
+    }
+
+    func run() async throws {
+      try await reporting {
+        let runs = try Pipeline.Runs(repository.location).list(limit: limit)
+        if json { return Console().show(.array(runs.map(RunView.json))) }
+        if runs.isEmpty { return Console().say("nothing ran yet; start with: controlroom publish") }
+        for run in runs { print(RunView.summary(run)) }
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show one run: each step, its time, its cause.")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "The run's id, or a beginning of it.")
+    var id: String
+
+    @Flag(help: "Print JSON, for programs.")
+    var json = false
+
+    func run() async throws {
+      try await reporting {
+        let run = try Pipeline.Runs(repository.location).show(id)
+        if json { return Console().show(RunView.json(run)) }
+        print(RunView.tree(run))
+      }
+    }
+  }
+
+  struct Resume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Go on with a run that was interrupted.")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "The run's id, or a beginning of it.")
+    var id: String
+
+    @OptionGroup var style: OutputStyle
+
+    func run() async throws {
+      try await reporting {
+        let console = Console(quiet: style.quiet || style.json)
+        let outcome = try await Pipeline.Runs(repository.location).resume(
+          id, actor: Identity.current(in: repository.location), progress: console.progress
+        ) { observation in
+          if let line = RunView.line(observation) { console.say(line) }
+        }
+        let folder = outcome.run.parameters["output"] ?? "dist"
+        try finish(outcome, folder: folder, json: style.json, console)
+      }
+    }
+  }
+
+  struct Cancel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a run that was interrupted.")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "The run's id, or a beginning of it.")
+    var id: String
+
+    func run() async throws {
+      try await reporting {
+        let run = try Pipeline.Runs(repository.location)
+          .cancel(id, actor: Identity.current(in: repository.location))
+        print(RunView.summary(run))
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Pipeline
+
+/// Which repository; may stand before the command or behind it.
+struct RepositoryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("repo"),
+    help: ArgumentHelp(
+      "The repository: a folder in its work tree, or a bare one.", valueName: "dir"))
+  var path = "."
+
+  var location: RepositoryLocation { RepositoryLocation(path) }
+}
+
+/// Where a build goes and as of when.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: .customLong("out"),
+    help: ArgumentHelp(
+      "The folder to write to; 'dist' in the work tree by default.", valueName: "dir"))
+  var folder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Publish what is dated up to this moment, such as 2026-03-05.", valueName: "time"))
+  var asOf: String?
+
+  func folder(in repository: RepositoryOptions) throws -> String {
+    if let folder { return folder }
+    guard let workTree = try repository.location.workTree() else {
+      throw Stop("a bare repository has no work tree to write to", hint: "give --out DIR")
+    }
+    return workTree + "/dist"
+  }
+
+  func moment(otherwise: @autoclosure () -> Loaded.AsOf) throws -> Loaded.AsOf {
+    guard let asOf else { return otherwise() }
+    guard let moment = Loaded.AsOf(asOf) else {
+      throw ValidationError(
+        "'\(asOf)' is not a time; write 2026-03-05 or 2026-03-05T20:18:50+04:00")
+    }
+    return moment
+  }
+}
+
+/// How much is said.
+struct OutputStyle: ParsableArguments {
+  @Flag(help: "Say only what is wrong.")
+  var quiet = false
+
+  @Flag(help: "Print JSON, for programs.")
+  var json = false
+}
