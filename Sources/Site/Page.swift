@@ -1,0 +1,75 @@
+internal import Notes
+
+/// One file that a site has; the numbers are indices in the library or the theme.
+enum Page: Hashable {
+  case home
+  case note(Int)
+  case section(Int)
+  case tags
+  case tag(Int)
+  case series(Int)
+  case redirect(Int)
+  case notFound
+  case feed
+  /// One of several where the site has more pages than a sitemap may list.
+  case sitemap(Int)
+  case sitemapIndex
+  case robots
+  case redirectList
+  case style
+  case themeFile(Int)
+
+  /// Every file of a site, each path once.
+  ///
+  /// Where two would have one path, such as that of a note called `tags`, the first in this order
+  /// stays: what a writer made.
+  static func all(of library: Library, _ theme: Theme) -> [Page] {
+    var pages: [Page] = [.home]
+    pages += library.notes.indices.map(Page.note)
+    pages += library.sections.indices.map(Page.section)
+    if !library.tags.isEmpty { pages.append(.tags) }
+    pages += library.tags.indices.map(Page.tag)
+    pages += library.series.indices.map(Page.series)
+    pages += library.redirects.indices.map(Page.redirect)
+    pages += [.notFound, .feed, .robots]
+    if !library.redirects.isEmpty { pages.append(.redirectList) }
+    if library.configuration.url != nil {
+      let parts = Sitemap.parts(of: library)
+      pages += (0..<parts).map(Page.sitemap)
+      if parts > 1 { pages.append(.sitemapIndex) }
+    }
+    pages.append(.style)
+    pages += theme.files.indices.map(Page.themeFile)
+
+    var taken: Set<String> = []
+    let paths = pages.map { $0.path(in: library, theme) }
+    // An alias such as `/atom.xml/` would make a folder of what has to be a file.
+    let files = Set(paths.filter { !$0.utf8.contains(UInt8(ascii: "/")) })
+    return zip(pages, paths).compactMap { page, path in
+      let folder = path.prefix { $0 != "/" }
+      if folder.utf8.count < path.utf8.count, files.contains(String(folder)) { return nil }
+      return taken.insert(path).inserted ? page : nil
+    }
+  }
+
+  /// The file's path below the site's folder.
+  func path(in library: Library, _ theme: Theme) -> String {
+    switch self {
+    case .home: Address.home.file
+    case .note(let index): library.notes[index].address.file
+    case .section(let index): library.sections[index].address.file
+    case .tags: Address.tags.file
+    case .tag(let index): Address.tag(library.tags[index].tag).file
+    case .series(let index): Address.series(library.series[index]).file
+    case .redirect(let index): library.redirects[index].from.file
+    case .notFound: "404.html"
+    case .feed: "atom.xml"
+    case .sitemap(let part): Sitemap.path(of: part, parts: Sitemap.parts(of: library))
+    case .sitemapIndex: "sitemap.xml"
+    case .robots: "robots.txt"
+    case .redirectList: "_redirects"
+    case .style: theme.style.path
+    case .themeFile(let index): theme.files[index].path
+    }
+  }
+}

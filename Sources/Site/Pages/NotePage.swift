@@ -1,0 +1,52 @@
+internal import Markdown
+internal import Notes
+
+extension Site {
+  /// The page of one note or project.
+  func note(_ index: Int) -> [UInt8] {
+    let note = library.notes[index]
+    let place = Place(note.address)
+    let canonical = webAddress(note.frontMatter.canonical) ?? absolute(note.address)
+    let isProject = note.collection == Navigation.projectCollection
+    var values = shell(
+      isProject ? "project" : "note", heading: note.title, at: note.address,
+      Head(
+        title: note.title, description: note.description,
+        kind: .article(published: note.date, updated: note.updated), canonical: canonical))
+    values.merge(text(of: note, from: place)) { $1 }
+    // A description taken from the text would say the first paragraph twice.
+    values[.description] = Fragment(text: note.frontMatter.description ?? "")
+    values[.contents] = contents(of: note.body.outline.headings)
+    values[.section] = section(above: index, place)
+
+    let byline = Byline(note: note, place: place, permalink: absolute(note.address) ?? "./")
+    values[.published] = byline.published
+    values[.updated] = byline.updated
+    values[.authors] = byline.authors
+    values[.readingTime] = byline.readingTime
+    values[.tags] = byline.tags
+
+    let around = Surroundings(library: library, order: order, index: index, place: place)
+    values[.partOf] = around.partOf
+    values[.backlinks] = around.backlinks
+    values[.neighbours] = around.neighbours
+    if isProject {
+      values[.status] = Fragment(text: note.frontMatter.extra["status"] ?? "")
+      values[.repository] = repository(note.frontMatter.extra["repository"])
+    }
+    return theme.render(.note, values)
+  }
+
+  private func section(above note: Int, _ place: Place) -> Fragment {
+    guard let index = order.section[note] else { return .empty }
+    let section = library.sections[index]
+    return Fragment { $0.link(place.link(to: section.address), text: section.title) }
+  }
+
+  private func repository(_ text: String?) -> Fragment {
+    guard let url = webAddress(text), let scheme = url.firstRange(of: "://") else { return .empty }
+    return Fragment { html in
+      html.link(url, "class=\"u-url\" rel=\"external\"", text: String(url[scheme.upperBound...]))
+    }
+  }
+}

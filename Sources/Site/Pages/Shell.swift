@@ -1,0 +1,75 @@
+internal import Notes
+
+extension Site {
+  /// The values that every page has.
+  ///
+  /// - Parameters:
+  ///   - kind: The page's kind, for the style.
+  ///   - heading: Its own title.
+  ///   - address: Where it stands; nil for a page that is answered with anywhere, whose links have
+  ///     to be absolute.
+  ///   - head: What it says about itself; with the site's name as its title, it is the home page.
+  /// - Returns: The values, to which a page adds its own.
+  func shell(
+    _ kind: StaticString, heading: String, at address: Address?, _ head: Head
+  ) -> [TemplateValue: Fragment] {
+    let place = place(of: address)
+    let name = library.title
+    let home = place.link(to: .home)
+    let feed = place.link(toFile: "atom.xml")
+    return [
+      .lang: Fragment(text: library.configuration.language),
+      .title: Fragment(text: address == .home ? name : "\(heading) · \(name)"),
+      .kind: Fragment(kind),
+      .head: head.fragment(site: name, feed: feed),
+      .style: Fragment(text: place.link(toFile: theme.style.path)),
+      .site: Fragment(text: name),
+      .home: Fragment(text: home),
+      .feed: Fragment(text: feed),
+      .nav: navigation.links(library, from: place, at: address),
+      .heading: Fragment(text: heading),
+    ]
+  }
+
+  /// How a page at `address` links to others.
+  func place(of address: Address?) -> Place {
+    if let address { return Place(address) }
+    return Place(toRoot: library.configuration.rootPath)
+  }
+
+  /// The absolute address of a page; nil where the site's is unknown.
+  func absolute(_ address: Address) -> String? {
+    library.configuration.url.map { $0 + "/" + percentEncoded(address.path) }
+  }
+
+  /// A page's text, with its language where that is not the site's.
+  func text(of note: Note, from place: Place) -> [TemplateValue: Fragment] {
+    [.text: place.text(of: note), .textLanguage: language(of: note)]
+  }
+
+  private func language(of note: Note) -> Fragment {
+    guard note.language != library.configuration.language else { return .empty }
+    return Fragment { html in
+      html.raw(" lang=\"")
+      html.text(note.language)
+      html.raw("\"")
+      html.raw(isRightToLeft(note.language) ? " dir=\"rtl\"" : " dir=\"ltr\"")
+    }
+  }
+
+  /// Whether a language is written from right to left, in its usual script.
+  private func isRightToLeft(_ language: String) -> Bool {
+    let primary = language.prefix { $0 != "-" }.lowercased()
+    return ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(primary)
+  }
+}
+
+extension SiteConfiguration {
+  /// The path of the site's URL, with `/` at both ends: where absolute links begin.
+  var rootPath: String {
+    guard let url, let scheme = url.firstRange(of: "://") else { return "/" }
+    let rest = url[scheme.upperBound...]
+    guard let slash = rest.firstIndex(of: "/") else { return "/" }
+    return rest[slash...] + "/"
+  }
+}

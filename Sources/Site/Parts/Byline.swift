@@ -1,0 +1,59 @@
+internal import Notes
+
+/// What stands between a note's title and its text.
+struct Byline {
+  let note: Note
+  let place: Place
+  /// The note's own address, absolute where that is known.
+  let permalink: String
+
+  /// The day on which it was written, linked to the note itself.
+  var published: Fragment {
+    Fragment { html in
+      html.open(link: permalink, "class=\"u-url\"")
+      html.time(note.date, "class=\"dt-published\"", note.date.day.long)
+      html.raw("</a>")
+    }
+  }
+
+  /// The day of its last change, where that is another one.
+  var updated: Fragment {
+    guard let revised = note.revised else { return .empty }
+    return Fragment { $0.time(revised, "class=\"dt-updated\"", revised.day.long) }
+  }
+
+  var authors: Fragment {
+    Fragment { html in
+      for (index, author) in note.authors.enumerated() {
+        if index > 0 { html.raw(index == note.authors.count - 1 ? " and " : ", ") }
+        if let url = webAddress(author.url) {
+          html.link(url, "class=\"p-author h-card\" rel=\"author\"", text: author.name)
+        } else {
+          html.raw("<span class=\"p-author h-card\">")
+          html.text(author.name)
+          html.raw("</span>")
+        }
+      }
+    }
+  }
+
+  var readingTime: Fragment {
+    Fragment { html in
+      html.number(note.readingMinutes)
+      html.raw(" min read")
+    }
+  }
+
+  var tags: Fragment {
+    if note.tags.isEmpty { return .empty }
+    return Fragment { html in
+      html.raw("<ul class=\"tags\" aria-label=\"Tags\">\n")
+      for tag in note.tags {
+        html.raw("<li>")
+        html.link(place.link(to: .tag(tag)), "class=\"p-category\" rel=\"tag\"", text: tag.name)
+        html.raw("</li>\n")
+      }
+      html.raw("</ul>\n")
+    }
+  }
+}

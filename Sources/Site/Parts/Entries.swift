@@ -1,0 +1,110 @@
+internal import Notes
+
+/// Lists of notes, as home, section, tag and series pages show them.
+struct Entries {
+  let library: Library
+  let place: Place
+
+  /// The notes under a heading for each year, in the order given.
+  ///
+  /// - Parameters:
+  ///   - notes: Indices of notes, by year.
+  ///   - level: The level of the headings: 2 or 3.
+  ///   - withDescriptions: Whether each note has its description below it.
+  /// - Returns: A `section` for each year; nothing for no notes.
+  func byYear(
+    _ notes: some Sequence<Int>, level: Int = 2, withDescriptions: Bool = false
+  ) -> Fragment {
+    Fragment { html in
+      var year: Int?
+      for index in notes {
+        let note = library.notes[index]
+        let day = note.date.day
+        if day.year != year {
+          if year != nil { html.raw("</ul>\n</section>\n") }
+          html.raw(level == 2 ? "<section class=\"year\">\n<h2>" : "<section class=\"year\">\n<h3>")
+          html.number(day.year)
+          html.raw(level == 2 ? "</h2>\n" : "</h3>\n")
+          html.raw("<ul class=\"entries\">\n")
+          year = day.year
+        }
+        html.raw("<li class=\"h-entry\">")
+        html.time(note.date, "class=\"dt-published\"", day.short)
+        title(note, &html)
+        if withDescriptions { description(note, &html) }
+        html.raw("</li>\n")
+      }
+      if year != nil { html.raw("</ul>\n</section>\n") }
+    }
+  }
+
+  /// The notes in the order given, each with one line about it.
+  ///
+  /// - Parameters:
+  ///   - notes: Indices of notes.
+  ///   - numbered: Whether the order is one to follow.
+  /// - Returns: A list; nothing for no notes.
+  func described(_ notes: some Collection<Int>, numbered: Bool = false) -> Fragment {
+    if notes.isEmpty { return .empty }
+    return Fragment { html in
+      html.raw(numbered ? "<ol class=\"cards numbered\">\n" : "<ul class=\"cards\">\n")
+      for index in notes {
+        html.raw("<li class=\"h-entry\">")
+        title(library.notes[index], &html)
+        description(library.notes[index], &html)
+        html.raw("</li>\n")
+      }
+      html.raw(numbered ? "</ol>\n" : "</ul>\n")
+    }
+  }
+
+  /// Folders, each with the number of notes in it.
+  func sections(_ sections: some Collection<Int>) -> Fragment {
+    counted(
+      sections.map {
+        let section = library.sections[$0]
+        return (section.title, section.address, section.notes.count)
+      }, "<ul class=\"counted\">\n")
+  }
+
+  /// Tags, each with the number of notes that have it.
+  func tags() -> Fragment {
+    counted(
+      library.tags.map { ($0.tag.name, .tag($0.tag), $0.notes.count) },
+      "<ul class=\"counted tags\">\n")
+  }
+
+  private func counted(
+    _ rows: [(name: String, address: Address, count: Int)], _ list: StaticString
+  ) -> Fragment {
+    if rows.isEmpty { return .empty }
+    return Fragment { html in
+      html.raw(list)
+      for row in rows {
+        html.raw("<li>")
+        html.link(place.link(to: row.address), text: row.name)
+        html.raw(" <span class=\"count\">")
+        html.number(row.count)
+        html.raw("</span></li>\n")
+      }
+      html.raw("</ul>\n")
+    }
+  }
+
+  private func title(_ note: Note, _ html: inout Markup) {
+    html.link(place.link(to: note.address), "class=\"u-url p-name\"", text: note.title)
+  }
+
+  private func description(_ note: Note, _ html: inout Markup) {
+    guard let description = note.description else { return }
+    html.raw("<p class=\"p-summary\">")
+    html.text(description)
+    html.raw("</p>")
+  }
+}
+
+extension Address {
+  static let tags = Address(["tags"])
+  static func tag(_ tag: Note.Tag) -> Address { Address(["tags", tag.slug]) }
+  static func series(_ series: Library.SeriesPage) -> Address { Address(["series", series.slug]) }
+}

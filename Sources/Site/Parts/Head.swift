@@ -1,0 +1,56 @@
+internal import Notes
+
+/// What a page says about itself to machines.
+struct Head {
+  enum Kind { case website, article(published: Timestamp, updated: Timestamp) }
+
+  var title: String
+  var description: String?
+  var kind = Kind.website
+  /// The page's absolute address; nil where none is known.
+  var canonical: String?
+  /// Whether search engines should leave it out.
+  var isHidden = false
+
+  /// Writes the `meta` and `link` elements.
+  ///
+  /// - Parameters:
+  ///   - site: The site's name.
+  ///   - feed: A link to the site's feed.
+  /// - Returns: The elements, one a line.
+  func fragment(site: String, feed: String) -> Fragment {
+    Fragment { html in
+      if let description { Self.meta("name=\"description\"", description, &html) }
+      if isHidden { html.raw("<meta name=\"robots\" content=\"noindex\">\n") }
+      if let canonical, !isHidden {
+        html.raw("<link rel=\"canonical\" href=\"")
+        html.text(canonical)
+        html.raw("\">\n")
+      }
+      Self.meta("property=\"og:site_name\"", site, &html)
+      Self.meta("property=\"og:title\"", title, &html)
+      if let description { Self.meta("property=\"og:description\"", description, &html) }
+      if let canonical, !isHidden { Self.meta("property=\"og:url\"", canonical, &html) }
+      switch kind {
+      case .website: Self.meta("property=\"og:type\"", "website", &html)
+      case .article(let published, let updated):
+        Self.meta("property=\"og:type\"", "article", &html)
+        Self.meta("property=\"article:published_time\"", published.description, &html)
+        Self.meta("property=\"article:modified_time\"", updated.description, &html)
+      }
+      html.raw("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"")
+      html.text(site)
+      html.raw("\" href=\"")
+      html.text(feed)
+      html.raw("\">")
+    }
+  }
+
+  private static func meta(_ name: StaticString, _ content: String, _ html: inout Markup) {
+    html.raw("<meta ")
+    html.raw(name)
+    html.raw(" content=\"")
+    html.text(content)
+    html.raw("\">\n")
+  }
+}

@@ -1,0 +1,82 @@
+package import Notes
+
+/// A library as the files of a site.
+///
+/// A pure function of the library and the theme. Files are made one at a time, on any thread, so
+/// that nothing needs to hold the whole site.
+package struct Site: Sendable {
+  let library: Library
+  let theme: Theme
+  let order: ReadingOrder
+  let navigation: Navigation
+  /// What stands at each address that a redirect leads to.
+  let titles: [Address: String]
+  private let pages: [Page]
+
+  package init(library: Library, theme: Theme) {
+    self.library = library
+    self.theme = theme
+    order = ReadingOrder(library)
+    navigation = Navigation(library)
+    titles = Self.titles(of: Set(library.redirects.map(\.to)), library)
+    pages = Page.all(of: library, theme)
+  }
+
+  /// How many files there are; no two have the same path.
+  package var count: Int { pages.count }
+
+  /// Makes one file.
+  ///
+  /// - Parameter index: From 0 to ``count`` − 1; the order is the same for the same library.
+  /// - Returns: The file, the same however often and wherever it is made.
+  package func file(_ index: Int) -> SiteFile {
+    let page = pages[index]
+    let path = page.path(in: library, theme)
+    return switch page {
+    case .home:
+      SiteFile(path: path, bytes: home(), sources: sources(library.home, navigation.latest))
+    case .section(let index):
+      SiteFile(
+        path: path, bytes: section(index),
+        sources: sources(library.sections[index].note, library.sections[index].notes))
+    case .note(let index):
+      SiteFile(path: path, bytes: note(index), sources: [library.notes[index].path])
+    case .tags: SiteFile(path: path, bytes: tags())
+    case .tag(let index):
+      SiteFile(path: path, bytes: tag(index), sources: sources(nil, library.tags[index].notes))
+    case .series(let index):
+      SiteFile(path: path, bytes: series(index), sources: sources(nil, library.series[index].notes))
+    case .redirect(let index): SiteFile(path: path, bytes: redirect(library.redirects[index]))
+    case .notFound: SiteFile(path: path, bytes: notFound())
+    case .feed:
+      SiteFile(
+        path: path, bytes: feed(), sources: sources(nil, Array(library.notes.indices.prefix(50))))
+    case .sitemap(let part): SiteFile(path: path, bytes: sitemap(part))
+    case .sitemapIndex: SiteFile(path: path, bytes: sitemapIndex())
+    case .robots: SiteFile(path: path, bytes: robots())
+    case .redirectList: SiteFile(path: path, bytes: redirectList())
+    case .style: theme.style
+    case .themeFile(let index): theme.files[index]
+    }
+  }
+
+  private static func titles(
+    of addresses: Set<Address>, _ library: Library
+  ) -> [Address: String] {
+    if addresses.isEmpty { return [:] }
+    var titles: [Address: String] = [:]
+    for note in library.notes where addresses.contains(note.address) {
+      titles[note.address] = note.title
+    }
+    for section in library.sections where addresses.contains(section.address) {
+      titles[section.address] = section.title
+    }
+    return titles
+  }
+
+  private func sources(_ note: Note?, _ notes: [Int]) -> [String] {
+    var paths = notes.map { library.notes[$0].path }
+    if let note, !paths.contains(note.path) { paths.insert(note.path, at: 0) }
+    return paths
+  }
+}

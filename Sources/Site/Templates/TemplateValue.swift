@@ -1,0 +1,63 @@
+/// The names that a template may use, and what stands behind them.
+///
+/// Every value is HTML, escaped where it comes from a writer; none is a list. A name that a page
+/// has nothing for is empty, and `{{#name}}…{{/name}}` leaves out what depends on it.
+enum TemplateValue: String, CaseIterable {
+  // On every page.
+  /// BCP 47.
+  case lang
+  /// What a browser shows on a tab.
+  case title
+  /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `404`: for the style.
+  case kind
+  /// `meta` and `link` elements.
+  case head
+  /// A link to the stylesheet.
+  case style
+  /// The site's name.
+  case site
+  /// A link to the home page.
+  case home
+  /// Links to the site's parts.
+  case nav
+  /// A link to the feed.
+  case feed
+  /// The page's own title.
+  case heading
+  /// One sentence about the page.
+  case description
+
+  // Where a page has a text.
+  case text
+  /// ` lang="…"` and ` dir="…"` where the text is in another language than the site.
+  case textLanguage
+  /// The contents list.
+  case contents
+
+  // On a note's page.
+  /// A link to the folder's page.
+  case section
+  case published, updated, authors, readingTime, tags, backlinks, neighbours
+  /// Which part of which series, with its neighbours.
+  case partOf
+  /// A link to a project's repository.
+  case repository
+  case status
+
+  // On pages that list notes.
+  case entries
+  case sections
+  /// How many notes there are.
+  case count
+
+  // On the home page.
+  case projects, projectsHeading, latest, latestHeading, more
+
+  // On a redirect.
+  /// The address that it leads to.
+  case target
+
+  static var hint: String {
+    "there are: " + allCases.map(\.rawValue).sorted().joined(separator: ", ")
+  }
+}
