@@ -58,7 +58,7 @@ struct ContentMap {
       while lineEnd > start, Self.endsLine(content[lineEnd - 1]) { lineEnd -= 1 }
       let range = source.range(ofLine: last - (starts.count - 1) + index)
       let place = self.start(
-        of: start..<lineEnd, content, in: range, source.bytes, isCut: block.startLine == 0)
+        of: start..<lineEnd, content, in: range, of: source, isCut: block.startLine == 0)
       lines.append((start, place))
     }
     pipes.sort()
@@ -68,16 +68,21 @@ struct ContentMap {
   ///
   /// - Parameters:
   ///   - line: The line of the content, without what ends it.
+  ///   - content: The content.
   ///   - range: The line of the source.
+  ///   - source: The source.
   ///   - isCut: Whether cmark cut the paragraph off a table's header: then it took away blanks at
   ///     the end and the backslashes before pipes.
+  /// - Returns: A place in the source.
   private mutating func start(
-    of line: Range<Int>, _ content: Span<UInt8>, in range: Range<Int>, _ bytes: [UInt8],
+    of line: Range<Int>, _ content: Span<UInt8>, in range: Range<Int>, of source: SourceLines,
     isCut: Bool
   ) -> Int {
+    let bytes = source.bytes
     var start = range.upperBound
     var left = line.count
-    guard isCut else {
+    if !isCut {
+      guard source.hasNUL else { return max(range.lowerBound, start - left) }
       // As cmark counts bytes: a NUL is three.
       while left > 0, start > range.lowerBound {
         start -= 1

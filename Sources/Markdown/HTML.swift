@@ -32,8 +32,10 @@ package enum HTML {
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
-      || byte == UInt8(ascii: "\"")
+    // All four lie between `"` and `>`, where few letters of a text do.
+    byte &- UInt8(ascii: "\"") <= 0x1C
+      && (byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+        || byte == UInt8(ascii: "\""))
   }
 
   private static func append(_ byte: UInt8, to html: inout [UInt8], apostrophe: Bool) {

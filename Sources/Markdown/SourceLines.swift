@@ -27,6 +27,8 @@ struct SourceLines {
     while index < count {
       let byte = bytes[index]
       index += 1
+      // Most bytes are text: one comparison is all that they cost.
+      if byte > UInt8(ascii: "\r") { continue }
       if byte == UInt8(ascii: "\n") {
         starts.append(index)
         if lone { file.append(index) }

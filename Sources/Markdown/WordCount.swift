@@ -10,9 +10,9 @@ struct WordCount {
     var counted = counted
     for index in text.indices {
       let byte = text[index]
-      if byte.isSpace {
-        counted = false
-      } else if !counted, byte >= 0x80 || !byte.isPunctuation {
+      if byte <= 0x20 {
+        if byte.isSpace { counted = false }
+      } else if !counted, !byte.isPunctuation {
         counted = true
         count += 1
       }
