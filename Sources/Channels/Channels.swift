@@ -6,7 +6,9 @@ package import Notes
 /// Pure: a draft depends on the note, its library and this program alone. Safe to call from any
 /// number of threads.
 package enum Channels {
-  /// In the order in which drafts are made. A new channel is a file in `Kinds` and a line here.
+  /// In the order in which drafts are made.
+  ///
+  /// A new channel is a file in `Kinds` and a line here.
   package static let all: [Channel] = [
     .x,
     .linkedIn,
@@ -23,6 +25,7 @@ package enum Channels {
   ///
   /// - Parameters:
   ///   - note: A published note of `library`; the home page and the texts of folders get none.
+  ///   - library: Where its links lead, and which channels there are.
   /// - Returns: In the order of ``all``. Where a channel has no draft, there is a diagnostic.
   package static func drafts(for note: Note, in library: Library) -> Checked<[Draft]> {
     let listed = library.configuration.channels.map { Set($0.map(\.name)) }

@@ -19,7 +19,10 @@ struct Facet: Hashable, Sendable {
 
   /// The facets of a text, in order, without overlaps.
   ///
-  /// - Parameter spans: Words of the text that are known to be links.
+  /// - Parameters:
+  ///   - text: The whole post.
+  ///   - spans: Stretches of it; words that are known to be links need not look like one.
+  /// - Returns: In bytes of UTF-8, as Bluesky counts them.
   static func all(in text: String, spans: [Prose.Span]) -> [Facet] {
     let known = spans.compactMap { span -> Facet? in
       guard case .link(let address) = span.kind else { return nil }

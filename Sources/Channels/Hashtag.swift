@@ -5,8 +5,11 @@ enum Hashtag {
   /// The hashtags of a note, with `#`.
   ///
   /// - Parameters:
+  ///   - note: Its tags, and what its front matter says to the channel.
+  ///   - channel: The channel's name.
   ///   - most: How many may be made from tags. Those that the front matter lists for the channel
   ///     are all taken: a person chose them.
+  /// - Returns: Each once, whatever its case.
   static func of(_ note: Note, for channel: String, most: Int) -> [String] {
     if let chosen = note.frontMatter.channels[channel]?.hashtags {
       return unique(chosen.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }.map(word))

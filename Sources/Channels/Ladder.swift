@@ -45,6 +45,7 @@ package enum Ladder {
   /// - Parameters:
   ///   - blocks: The note without its title.
   ///   - description: What the front matter says.
+  /// - Returns: Empty when there is neither a description nor a paragraph, list or summary.
   static func rungs(of blocks: [Block], description: String?) -> [Rung] {
     var rungs: [Rung] = []
     if let description {
@@ -62,9 +63,8 @@ package enum Ladder {
     if let lead, !blocks[lead].introduces {
       rungs.append(Rung(step: .firstParagraph, blocks: [blocks[lead]]))
     }
-    if let bullets = bullets(blocks[(lead ?? blocks.startIndex)...]) {
-      let start = lead.map { [blocks[$0]] } ?? []
-      rungs.append(Rung(step: .leadAndBullets, blocks: start + [bullets]))
+    if let bullets = bullets(blocks, from: lead) {
+      rungs.append(Rung(step: .leadAndBullets, blocks: bullets))
     } else if let lead, blocks[lead].introduces {
       rungs.append(Rung(step: .firstParagraph, blocks: [blocks[lead]]))
     }
@@ -131,10 +131,14 @@ package enum Ladder {
     "key takeaway", "key takeaways", "the big rule",
   ]
 
-  private static func bullets(_ blocks: ArraySlice<Block>) -> Block? {
-    for case .list(var list) in blocks {
+  /// The lead and the first list after it, with the sentence that introduces the list.
+  private static func bullets(_ blocks: [Block], from lead: Int?) -> [Block]? {
+    for (index, block) in blocks.enumerated() where index >= lead ?? 0 {
+      guard case .list(var list) = block else { continue }
       list.items = Array(list.items.prefix(3))
-      return .list(list)
+      let start = lead.map { [blocks[$0]] } ?? []
+      let isIntroduced = index - 1 > lead ?? index && blocks[index - 1].introduces
+      return start + (isIntroduced ? [blocks[index - 1]] : []) + [.list(list)]
     }
     return nil
   }

@@ -52,9 +52,11 @@ struct MailMessage {
     case .literal(let text):
       let line = "\(name): \(text)"
       return (line.utf8.count <= 76 ? line : "\(name):\r\n \(text)") + "\r\n"
-    case .text(let text): return folded("\(name):", words(of: text, isPhrase: false))
+    case .text(let text):
+      return folded("\(name):", words(of: text, isPhrase: false, after: name.utf8.count + 1))
     case .mailbox(let person, let address):
-      let phrase = person.isEmpty ? [] : words(of: person, isPhrase: true)
+      let phrase =
+        person.isEmpty ? [] : words(of: person, isPhrase: true, after: name.utf8.count + 1)
       return folded("\(name):", phrase + ["<\(address)>"])
     }
   }
@@ -73,19 +75,19 @@ struct MailMessage {
   }
 
   /// A text as words that may be folded between: as they are, quoted, or encoded.
-  private static func words(of text: String, isPhrase: Bool) -> [String] {
+  private static func words(of text: String, isPhrase: Bool, after start: Int) -> [String] {
     let words = text.split { $0.isWhitespace || $0.isNewline }
     let isPlain = words.allSatisfy { word in
       word.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !word.contains("=?")
         && word.utf8.count <= 70
     }
-    guard isPlain else { return QuotedPrintable.words(words.joined(separator: " ")) }
+    guard isPlain else { return QuotedPrintable.words(words.joined(separator: " "), after: start) }
     let isAtoms = words.allSatisfy { word in
       word.unicodeScalars.allSatisfy {
         $0.isASCIIAlphanumeric || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains($0)
       }
     }
     if !isPhrase || isAtoms { return words.map(String.init) }
-    return QuotedPrintable.words(words.joined(separator: " "))
+    return QuotedPrintable.words(words.joined(separator: " "), after: start)
   }
 }

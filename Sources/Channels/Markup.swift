@@ -18,7 +18,8 @@ enum Markup {
         "=" where index == 0 && isAtStart, ":" where index == 0 && isAtStart:
         out += "\\\(scalar)"
       case ".", ")":
-        let isNumber = isAtStart && (1...9).contains(index)
+        let isNumber =
+          isAtStart && (1...9).contains(index)
           && scalars[..<index].allSatisfy { "0"..."9" ~= $0 }
         out += isNumber ? "\\\(scalar)" : String(scalar)
       case "{" where index + 1 < scalars.count && "{%".unicodeScalars.contains(scalars[index + 1]):
@@ -38,14 +39,17 @@ enum Markup {
     return !name.isEmpty && name.endIndex < text.endIndex && text[name.endIndex] == ";"
   }
 
-  /// A code span. Liquid in it is left alone: Forem protects code by itself, and a `raw` around
-  /// it would end at Forem's own `endraw` and make the article one error message.
+  /// A code span.
+  ///
+  /// Liquid in it is left alone: Forem protects code by itself, and a `raw` around it would end at
+  /// Forem's own `endraw` and make the article one error message.
   ///
   /// Source: forem/forem, app/services/markdown_processor/parser.rb,
   /// `escape_liquid_tags_in_codeblock`.
   static func code(_ text: String) -> String {
     let ticks = String(repeating: "`", count: text.longestRun(of: "`") + 1)
-    let needsSpace = text.hasPrefix("`") || text.hasSuffix("`")
+    let needsSpace =
+      text.hasPrefix("`") || text.hasSuffix("`")
       || (text.hasPrefix(" ") && text.hasSuffix(" ") && text.contains { $0 != " " })
     return needsSpace ? "\(ticks) \(text) \(ticks)" : ticks + text + ticks
   }

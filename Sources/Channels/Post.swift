@@ -50,30 +50,18 @@ struct Post: Sendable {
     let hashtags = Hashtag.of(note, for: channel, most: form.hashtags).joined(separator: " ")
     let settings = note.frontMatter.channels[channel]
     if let own = settings?.text?.postable, !own.isEmpty {
-      let post = Post(own: own, link: material.link, hashtags: settings?.hashtags.map { _ in hashtags })
+      // Whoever writes the text writes the hashtags too, unless they are listed beside it.
+      let chosen = settings?.hashtags == nil ? "" : hashtags
+      let post = Post(own: own, link: material.link, hashtags: chosen)
       if fits(post.text) { return Checked(post) }
       return Checked(
         nil, [.overLimit(form.length(post.text), limit: limit, for: channel, in: note.path)])
     }
-    var hadText = false
+    let title = form.hasTitle && note.title.utf8.count <= 300 ? note.title.postable : ""
+    let excerpts = excerpts(of: material, form: form)
+    // A few words are better than none, but not better than another step's sentence.
     for least in [40, 12] {
-      for (index, rung) in material.ladder.enumerated() {
-        var body = ProseWriter.write(rung.blocks, form.style, address: material.address)
-        guard !body.isEmpty else { continue }
-        hadText = true
-        var source = [rung.step]
-        if body.text.utf8.count < form.fullness,
-          let more = material.ladder[(index + 1)...].last(where: \.isBeginning)
-        {
-          let next = ProseWriter.write(more.blocks, form.style, address: material.address)
-          // The beginning may have the same words: then it is said once.
-          if next.text.hasPrefix(body.text) { (body, source) = (next, [more.step]) }
-          else if !body.text.contains(next.text) {
-            body.append(paragraph: next)
-            source.append(more.step)
-          }
-        }
-        let title = form.hasTitle ? note.title.postable : ""
+      for (body, source) in excerpts {
         // Hashtags give way first, and the text only then.
         for tags in hashtags.isEmpty ? [""] : [hashtags, ""] {
           let post = { (body: Prose) in
@@ -84,14 +72,35 @@ struct Post: Sendable {
         }
       }
     }
-    return Checked(nil, [.noExcerpt(hadText: hadText, for: channel, in: note.path)])
+    return Checked(nil, [.noExcerpt(hadText: !excerpts.isEmpty, for: channel, in: note.path)])
+  }
+
+  /// What the post may say, best first.
+  private static func excerpts(
+    of material: Material, form: Form
+  ) -> [(body: Prose, source: [Ladder.Step])] {
+    let rungs = material.ladder.compactMap { rung -> (body: Prose, step: Ladder.Step)? in
+      let body = ProseWriter.write(rung.blocks, form.style, address: material.address)
+      return body.isEmpty ? nil : (body, rung.step)
+    }
+    return rungs.enumerated().map { index, rung in
+      guard rung.body.text.utf8.count < form.fullness,
+        let more = rungs[(index + 1)...].last(where: { $0.step.isBeginning })
+      else { return (rung.body, [rung.step]) }
+      // The beginning may have the same words: then they are said once.
+      if more.body.text.hasPrefix(rung.body.text) { return (more.body, [more.step]) }
+      if rung.body.text.contains(more.body.text) { return (rung.body, [rung.step]) }
+      var body = rung.body
+      body.append(paragraph: more.body)
+      return (body, [rung.step, more.step])
+    }
   }
 
   /// A post of a person's own words: with the link, unless it is in them.
-  private init(own: String, link: String?, hashtags: String?) {
+  private init(own: String, link: String?, hashtags: String) {
     pieces = [("text", own)]
     if let link, !own.contains(link) { pieces.append(("link", link)) }
-    if let hashtags, !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
+    if !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
     spans = []
     source = [.ownText]
     alts = []
@@ -112,9 +121,9 @@ struct Post: Sendable {
   }
 }
 
-extension Ladder.Rung {
+extension Ladder.Step {
   /// Whether the step shows how the note begins.
-  fileprivate var isBeginning: Bool { step == .firstParagraph || step == .leadAndBullets }
+  fileprivate var isBeginning: Bool { self == .firstParagraph || self == .leadAndBullets }
 }
 
 extension String {

@@ -7,8 +7,9 @@ package import Notes
 package struct Profile: Sendable {
   /// What is counted, such as `weighted characters`.
   package var unit: String
-  /// The usual limit, in `unit`; nil when the channel has none that a note would reach. An
-  /// account's own limit, from the configuration, goes before it.
+  /// The usual limit, in `unit`; nil when the channel has none that a note would reach.
+  ///
+  /// An account's own limit, from the configuration, goes before it.
   package var limit: Fact<Int>?
   package var prices: [Fact<Price>]
   /// Versions of what the payload is written for, such as a counting rule.

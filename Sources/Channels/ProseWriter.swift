@@ -44,7 +44,7 @@ struct ProseWriter {
     return writer.prose
   }
 
-  /// - Parameter apart: How many line ends stand between two blocks.
+  /// Writes blocks with `apart` line ends between them.
   private mutating func write(_ blocks: [Block], apart: Int) {
     var isFirst = true
     for block in blocks where hasText(block) {

@@ -41,8 +41,14 @@ enum QuotedPrintable {
     }
   }
 
-  /// Encoded words of a text: each of 75 characters at most, with whole code points.
-  static func words(_ text: String) -> [String] {
+  /// Encoded words of a text, with whole code points.
+  ///
+  /// - Parameters:
+  ///   - text: Any text on one line.
+  ///   - start: How much of the first line is taken. A first word that does not fit behind the
+  ///     header's name would be read with a space before it.
+  /// - Returns: Words of 75 characters at most.
+  static func words(_ text: String, after start: Int) -> [String] {
     var words: [String] = []
     var word: [UInt8] = []
     for scalar in text.unicodeScalars {
@@ -56,7 +62,7 @@ enum QuotedPrintable {
           append(byte, to: &encoded)
         }
       }
-      if word.count + encoded.count > 60 {
+      if word.count + encoded.count > (words.isEmpty ? 60 - start : 60) {
         words.append("=?UTF-8?Q?\(String(decoding: word, as: UTF8.self))?=")
         word = []
       }

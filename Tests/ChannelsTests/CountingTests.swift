@@ -22,13 +22,19 @@ import Testing
   }
 
   @Test func `a long post of one script is counted in one pass`() {
-    #expect(WeightedLength.of(String(repeating: "あ", count: 100_000)) == 200_000)
-    #expect(WeightedLength.of(String(repeating: "a.", count: 50_000)) >= 50_000)
+    #expect(WeightedLength.of(String(repeating: "あ", count: 20_000)) == 40_000)
+    #expect(WeightedLength.of(String(repeating: "a.", count: 10_000)) >= 10_000)
   }
 
   @Test(arguments: [
-    (String(repeating: "a", count: 476) + " http://" + String(repeating: "b", count: 30) + ".com/x", 500),
-    (String(repeating: "a", count: 475) + " @alice@" + String(repeating: "b", count: 30) + ".com", 482),
+    (
+      String(repeating: "a", count: 476) + " http://" + String(repeating: "b", count: 30)
+        + ".com/x", 500
+    ),
+    (
+      String(repeating: "a", count: 475) + " @alice@" + String(repeating: "b", count: 30) + ".com",
+      482
+    ),
     (String(repeating: "a", count: 250) + String(repeating: "b", count: 251), 501),
     ("example.com/" + String(repeating: "a", count: 30), 42),
     ("👨‍👩‍👧‍👦 e\u{301}", 3), ("me@example.com", 14), ("@bob and @carol@b.c.", 16),
@@ -40,7 +46,8 @@ import Testing
   @Test func `Bluesky is bound by bytes as well as by graphemes`() throws {
     // 120 families: 120 graphemes, 25 bytes each, which is the bound to the byte; a link more.
     let text = String(repeating: "👨‍👩‍👧‍👦", count: 120)
-    let drafted = try draft("bluesky", "---\nchannels:\n  bluesky:\n    text: \(text)\n---\n# T\n" + filler)
+    let drafted = try draft(
+      "bluesky", "---\nchannels:\n  bluesky:\n    text: \(text)\n---\n# T\n" + filler)
     #expect(drafted.value == nil)
     #expect(drafted.diagnostics.map(\.id) == ["channel.over-limit"])
   }

@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func `hashtags that the front matter lists are all taken`() throws {
-    let text = "---\ntags: [a]\nchannels:\n  x:\n    hashtags: [one, '#two', three]\n---\n# T\n\nFirst." + filler
+    let text =
+      "---\ntags: [a]\nchannels:\n  x:\n    hashtags: [one, '#two', three]\n---\n# T\n\nFirst."
+      + filler
     let x = try #require(try draft("x", text).value)
     #expect(x.text.hasSuffix("\n\n#One #Two #Three"))
   }

@@ -30,12 +30,17 @@ import Testing
       "section '3. TL;DR:'", "Short."
     ),
     (
-      "first paragraph", "# T\n\n## Context\n\n> Quoted.\n\n```\ncode\n```\n\nFirst *words*.\n\nNo.",
+      "first paragraph",
+      "# T\n\n## Context\n\n> Quoted.\n\n```\ncode\n```\n\nFirst *words*.\n\nNo.",
       "first paragraph", "First words."
     ),
     (
       "lead and bullets", "# T\n\nIt does:\n\n- one\n- two\n- three\n- four\n",
       "lead and first bullets", "It does:\n\n• one\n• two\n• three"
+    ),
+    (
+      "bullets with what introduces them", "# T\n\nIt is so, because:\n\nIt finds:\n\n- one\n",
+      "lead and first bullets", "It is so, because:\n\nIt finds:\n\n• one"
     ),
     (
       "bullets alone", "# T\n\n1. one of many words in a row\n2. two of as many again\n",
@@ -55,7 +60,8 @@ import Testing
   func `each step is taken when those before it have nothing`(
     step: (name: String, text: String, source: String, excerpt: String)
   ) throws {
-    let draft = try #require(try draft("x", step.text + (step.name == "bullets alone" ? "" : filler)).value)
+    let draft = try #require(
+      try draft("x", step.text + (step.name == "bullets alone" ? "" : filler)).value)
     #expect(draft.source.map(\.name) == [step.source])
     #expect(draft.text == step.excerpt + "\n\nhttps://example.org/site/notes/a-note/")
   }

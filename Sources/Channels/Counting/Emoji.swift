@@ -79,7 +79,9 @@ enum Emoji {
     "\u{1F1E6}"..."\u{1F1FF}" ~= scalar
   }
 
-  /// Regions that have a flag. Source: Unicode, emoji-sequences.txt 13.1, RGI_Emoji_Flag_Sequence.
+  /// Regions that have a flag.
+  ///
+  /// Source: Unicode, emoji-sequences.txt 13.1, RGI_Emoji_Flag_Sequence.
   private static let regions: Set<String> = Set(
     """
     AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR

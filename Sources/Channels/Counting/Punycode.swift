@@ -1,10 +1,13 @@
 /// How long a host is in the form in which the name system knows it.
 enum Punycode {
-  /// Whether every label, encoded, has 63 characters at most.
+  /// Whether every label can be encoded, and then has 63 characters at most.
   ///
-  /// twitter-text takes no host for an address whose labels are longer.
+  /// twitter-text takes no other host for an address.
   static func isValidHost(_ host: ArraySlice<Unicode.Scalar>) -> Bool {
-    host.split(separator: ".").allSatisfy { length(of: $0) <= 63 }
+    host.split(separator: ".").allSatisfy { label in
+      let isASCII = label.allSatisfy(\.isASCII)
+      return (isASCII || !label.starts(with: "xn--".unicodeScalars)) && length(of: label) <= 63
+    }
   }
 
   /// The length of a label, with `xn--` when it is not ASCII.

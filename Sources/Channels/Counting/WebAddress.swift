@@ -33,7 +33,8 @@ struct WebAddress {
       }
       if let match = match(at: start) {
         found += match.addresses
-        start = match.end
+        // The character before the next address is one of its own, not the last of this one.
+        start = match.end + 1
       } else {
         start += 1
         // Inside a stretch of domain characters no later start gets further than this one did,
@@ -62,13 +63,13 @@ struct WebAddress {
   private func match(at start: Int) -> (addresses: [Range<Int>], end: Int)? {
     let scheme = schemeLength(at: start)
     guard scheme > 0 || !requiresScheme else { return nil }
-    guard let domain = domain(at: start + scheme) else { return nil }
+    guard let domain = domain(at: start + scheme, namesBefore: text.count) else { return nil }
     let end = queryEnd(pathEnd(portEnd(domain.upperBound)))
 
     if scheme > 0 {
       // Such a match is no address, yet what stands in it is not looked at again.
-      let isTooLong = end - start > 4096 || !Punycode.isValidHost(text[domain])
-      return (isTooLong ? [] : [start..<end], end)
+      if end - start > 4096 || !Punycode.isValidHost(text[domain]) { return ([], end) }
+      return ownShort(start..<end, host: domain)
     }
     if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return ([], end) }
     var addresses = asciiDomains(in: domain)
@@ -78,6 +79,21 @@ struct WebAddress {
       addresses[addresses.count - 1] = last.lowerBound..<end
     }
     return (addresses, end)
+  }
+
+  /// X's own short addresses have a path of letters and digits alone, 40 at most.
+  private func ownShort(
+    _ address: Range<Int>, host: Range<Int>
+  ) -> (addresses: [Range<Int>], end: Int) {
+    let path = text[host.upperBound..<address.upperBound]
+    guard text[host].map(\.lowercasedASCII).elementsEqual("t.co".unicodeScalars),
+      path.first == "/"
+    else { return ([address], address.upperBound) }
+    let slug = path.dropFirst().prefix(while: \.isASCIIAlphanumeric)
+    if slug.isEmpty { return ([address], address.upperBound) }
+    if slug.count > 40 { return ([], address.upperBound) }
+    let end = queryEnd(slug.endIndex)
+    return ([address.lowerBound..<end], end)
   }
 
   private func schemeLength(at start: Int) -> Int {
@@ -92,8 +108,13 @@ struct WebAddress {
   }
 
   /// The longest domain at `start`: labels, then one that is a top-level domain.
-  private func domain(at start: Int) -> Range<Int>? {
-    var end: Int?
+  ///
+  /// - Parameters:
+  ///   - start: Where the first label begins.
+  ///   - end: Where the last label before the top-level domain ends, at the latest.
+  /// - Returns: The domain, and nil when no label is a top-level domain.
+  private func domain(at start: Int, namesBefore end: Int) -> Range<Int>? {
+    var found: Int?
     var label = start
     var name: Range<Int>?
     // No host is longer than 253 characters; one in another script may be a little longer in
@@ -107,15 +128,15 @@ struct WebAddress {
       guard next > label else { break }
       // The registered name may not have an underscore; what stands before it may.
       if let name, !text[name].contains("_"), let length = topLevelDomain(at: label, in: next) {
-        end = label + length
+        found = label + length
       }
-      guard Self.isDomain(text[label]), Self.isDomain(text[next - 1]), next < bound,
+      guard next < end, Self.isDomain(text[label]), Self.isDomain(text[next - 1]), next < bound,
         text[next] == "."
       else { break }
       name = label..<next
       label = next + 1
     }
-    return end.map { start..<$0 }
+    return found.map { start..<$0 }
   }
 
   /// How many scalars of the label at `start` are a top-level domain; the longest counts.
@@ -145,8 +166,11 @@ struct WebAddress {
     while start < domain.upperBound {
       var next = start
       while next < domain.upperBound, text[next].isLatinDomain || text[next] == "." { next += 1 }
-      if next > start, let inner = self.domain(at: start), inner.upperBound <= next {
+      if next > start, let inner = self.domain(at: start, namesBefore: next),
+        inner.upperBound <= domain.upperBound
+      {
         found.append(inner)
+        next = max(next, inner.upperBound)
       }
       start = max(next, start + 1)
     }

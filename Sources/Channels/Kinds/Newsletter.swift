@@ -75,25 +75,28 @@ extension Channel {
   private static func page(_ material: Material, own: String) -> String {
     let note = material.note
     let title = HTML.escaped(note.title)
+    var text: [UInt8] = []
+    if own.isEmpty {
+      note.body.html.append(to: &text) { link in
+        note.destinations.indices.contains(link)
+          ? material.address(of: note.destinations[link]) ?? "#" : "#"
+      }
+    } else {
+      for paragraph in own.split(separator: "\n\n") {
+        text += "<p>\(HTML.escaped(String(paragraph)))</p>\n".utf8
+      }
+    }
     var html = Array(
       """
       <!doctype html>
       <html lang="\(HTML.escaped(note.language))">
       <head><meta charset="utf-8"><title>\(title)</title></head>
       <body>
-      <h1>\(title)</h1>
 
       """.utf8)
-    if own.isEmpty {
-      note.body.html.append(to: &html) { link in
-        note.destinations.indices.contains(link)
-          ? material.address(of: note.destinations[link]) ?? "#" : "#"
-      }
-    } else {
-      for paragraph in own.split(separator: "\n\n") {
-        html += "<p>\(HTML.escaped(String(paragraph)))</p>\n".utf8
-      }
-    }
+    // A note whose front matter has another title keeps its own heading.
+    if !text.starts(with: "<h1".utf8) { html += "<h1>\(title)</h1>\n".utf8 }
+    html += text
     if let link = material.link.map(HTML.escaped) {
       html += "<p><a href=\"\(link)\">\(link)</a></p>\n".utf8
     }

@@ -34,8 +34,12 @@ extension Channel {
 
   /// A draft of one post.
   ///
-  /// - Parameter finish: From the text and its stretches, what it costs and what the sidecar says
-  ///   beside the usual.
+  /// - Parameters:
+  ///   - material: The note.
+  ///   - form: What the channel's posts look like, and how they are counted.
+  ///   - finish: From the text and the post, what it costs and what the sidecar says beside the
+  ///     usual.
+  /// - Returns: Nil, with a diagnostic, when the note has no text that fits.
   func post(
     _ material: Material, form: Post.Form,
     finish: (String, Post) -> (price: Price?, extra: [JSON.Member]) = { _, _ in (nil, []) }

@@ -1,0 +1,52 @@
+import Diagnostics
+import Markdown
+import Testing
+
+@testable import Channels
+
+@Suite struct MarkdownWriterTests {
+  private func blocks(_ text: String) -> [Block] { Document(Array(text.utf8)).blocks() }
+
+  private func written(_ text: String) -> String {
+    MarkdownWriter.write(blocks(text), address: { $0 }, html: { $0 }).text
+  }
+
+  @Test(arguments: [
+    "A *b* **c** ***d*** ~~e~~ `f` ``g`h``\n",
+    "Stars \\* under\\_scores \\[brackets\\] \\<tags\\> 2^10 a~b &amp; &copy; \\`\n",
+    "1\\. no list\n\n\\- no list\n\n\\# no heading\n\n\\> no quote\n",
+    "- a\n- b\n  - c\n\n    d\n- e\n",
+    "1. a\n2. b\n\n   ```rust\n   let x = 1\n   ```\n\n3. c\n",
+    "- [x] done\n- [ ] not\n",
+    "- a\n\n* b\n",
+    "> a\n>\n> - b\n> - c\n>\n> > d\n",
+    "````\n```\nfenced\n```\n````\n",
+    "| a | b\\|c |\n| :- | -: |\n| `x\\|y` | [l](http://a.b) |\n",
+    "[a](http://b.c/d_e \"t \\\" u\") ![i](http://x.y/z.png) <http://auto.link/>\n",
+    "A[^1] b.\n\n[^1]: Note.\n",
+    "Line one  \nline two\n\n***\n\n## Heading `code`\n",
+    "<div>\nraw\n</div>\n\nin <b>line</b>\n",
+  ])
+  func `what is written reads as what was read`(text: String) {
+    let once = written(text)
+    #expect(plain(blocks(once)) == plain(blocks(text)), "\(once)")
+    #expect(written(once) == once)
+  }
+
+  /// Without what writing changes on purpose: soft breaks, and how text is split.
+  private func plain(_ blocks: [Block]) -> String {
+    MarkdownWriter.write(blocks, address: { $0 }, html: { $0 }).text + blocks.plainText
+  }
+
+  @Test func `Liquid is kept from Forem in words, and left to it in code`() {
+    #expect(
+      written("Say {{ x }} or {% y %}, `{{ z }}`.")
+        == "Say {% raw %}{{{% endraw %} x }} or {% raw %}{%{% endraw %} y %}, `{{ z }}`.\n")
+  }
+
+  @Test func `a link that nobody elsewhere could follow leaves its words`() {
+    let (text, _) = MarkdownWriter.write(
+      blocks("See [it](a.md) and ![this](b.png)."), address: { _ in nil }, html: { _ in nil })
+    #expect(text == "See it and .\n")
+  }
+}

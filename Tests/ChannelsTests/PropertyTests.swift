@@ -1,0 +1,76 @@
+import Diagnostics
+import Testing
+
+@testable import Channels
+
+@Suite struct PropertyTests {
+  /// Pieces that have broken counters and cutters elsewhere.
+  private static let pieces = [
+    "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🙋🏽", "1️⃣", "e\u{301}\u{302}\u{303}", "שלום עולם.", "مرحبا بالعالم", "東京都。", "한국어",
+    "\u{202B}rtl\u{202C}", "word", "Sentence here.", "e.g. this", "v1.2", "`let a = b c d`",
+    "[a link of words](https://example.com/x)", "https://example.com/path?q=1", "example.com",
+    "**strong *and* more**", "a\u{200D}b", "🐦‍⬛", "\u{0600}1", "नमस्ते", "ไทยแลนด์", "@user@host.example",
+    "\n\n", "\n- item\n- item\n\n", "\n\n```\ncode code\n```\n\n",
+    "\n\n| a | b |\n|-|-|\n| c | d |\n\n",
+    "\n\n> quoted\n\n", "  \n", "&amp;", "\\*", "<br>", "![alt](a.png)",
+    String(repeating: "x", count: 300),
+    "\u{FEFF}", "\u{FFFE}", "Z" + String(repeating: "\u{301}", count: 50), "#tag", "｡", "🇬🇧🇽🇽",
+  ]
+
+  /// A linear congruential generator: the same texts on every run.
+  struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ (state >> 29)
+    }
+  }
+
+  @Test(arguments: 0..<20)
+  func `every draft fits, ends whole and keeps its link`(seed: UInt64) throws {
+    var random = Seeded(state: seed &* 7919 &+ 1)
+    for _ in 0..<6 {
+      let count = Int.random(in: 1...120, using: &random)
+      let body = (0..<count).compactMap { _ in Self.pieces.randomElement(using: &random) }
+        .joined(separator: Bool.random(using: &random) ? " " : "")
+      let (note, library) = try note("---\ntags: [one, two]\n---\n# T\n\n" + body + filler)
+      let link = "https://example.org/site/notes/a-note/"
+      let drafts = Channels.drafts(for: note, in: library)
+      #expect(drafts.value.count + drafts.diagnostics.count == 6)
+      let material = Material(note, in: library)
+      for draft in drafts.value {
+        #expect(draft.link == link)
+        #expect(draft.count.total == draft.parts[0].count)
+        guard let limit = draft.limit, let text = draft.parts[0].text else { continue }
+        #expect(draft.count.total <= limit)
+        #expect(text.contains("\n\n" + link))
+        switch draft.channel {
+        case "x": #expect(WeightedLength.of(text) == draft.count.total)
+        case "mastodon": #expect(StatusLength.of(text) == draft.count.total)
+        case "bluesky": #expect(text.count == draft.count.total && text.utf8.count <= 3000)
+        default: #expect(text.utf16.count == draft.count.total)
+        }
+        #expect(endsWhole(text, link: link, material), "\(draft.channel): \(text)")
+      }
+    }
+  }
+
+  /// Whether the body, without its `…`, is made of the first grapheme clusters of some step.
+  private func endsWhole(_ text: String, link: String, _ material: Material) -> Bool {
+    guard let end = text.firstRange(of: "\n\n" + link)?.lowerBound else { return false }
+    var body = text[..<end]
+    if body.hasPrefix("T\n\n") { body = body.dropFirst(3) }
+    let cut = body.last == "…" ? body.dropLast() : body
+    let styles = [
+      ProseWriter.Style(writesAddresses: false, code: .dropped, keepsTicks: false),
+      ProseWriter.Style(writesAddresses: true, code: .fenced, keepsTicks: true),
+      ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
+    ]
+    let sources = styles.flatMap { style in
+      material.ladder.map { ProseWriter.write($0.blocks, style, address: material.address).text }
+    }
+    // LinkedIn may have two steps, of which the second is the beginning of the note.
+    return sources.contains { Array($0).starts(with: Array(cut)) }
+      || sources.contains { cut.hasPrefix($0 + "\n\n") }
+  }
+}
