@@ -16,22 +16,22 @@ struct Renderer {
   /// The raw elements that are open, and where the Markdown block or inline around begins.
   var elements = OpenElements()
 
-  private var anchors = Anchors()
-  private var words = WordCount()
+  var anchors = Anchors()
+  var words = WordCount()
   private var table: (alignments: [Block.Table.Alignment], column: Int, hasBody: Bool)?
-  private var footnotes = 0
-  private var lastBackReference = 0
+  var footnotes = 0
+  var lastBackReference = 0
 
   /// The paragraph, heading or cell whose inlines are being written.
-  private var block: Node?
-  private var positions: Positions?
-  private var located = 0
+  var block: Node?
+  var positions: Positions?
+  var located = 0
 
   /// The image whose alternative text is being written, and which link it is.
-  private var image: (node: Node, link: Int, text: Int)?
+  var image: (node: Node, link: Int, text: Int)?
   /// The words of the links and headings that are open, and where each of them began.
-  private var text: [UInt8] = []
-  private var openLinks: [(link: Int, text: Int)] = []
+  var text: [UInt8] = []
+  var openLinks: [(link: Int, text: Int)] = []
 
   init(source: SourceLines, trustedHTML: Bool, shift: Int) {
     self.source = source
@@ -251,202 +251,6 @@ struct Renderer {
       words.endWord()
     }
     html.append("</code></pre>\n")
-  }
-
-  // MARK: Headings
-
-  /// A heading's words and its anchor, which its own `{#id}` goes before.
-  private mutating func anchor(of heading: Node) -> (text: String, anchor: String) {
-    if let last = heading.lastChild, last.kind == .text,
-      let explicit = last.withLiteral({ ExplicitAnchor(endOf: $0) })
-    {
-      last.dropLast(explicit.length)
-      return (heading.plainText, anchors.unique(explicit.id))
-    }
-    let text = heading.plainText
-    return (text, anchors.next(for: text))
-  }
-
-  private mutating func enterHeading(_ node: Node) {
-    let (text, anchor) = anchor(of: node)
-    let level = min(node.level + shift, 6)
-    outline.headings.append(
-      Outline.Heading(
-        level: level, text: text, anchor: anchor,
-        range: source.range(ContentMap.range(ofHeading: node, in: source))))
-    outline.anchors.insert(anchor)
-    startLine()
-    html.append("<h")
-    html.append(UInt8(ascii: "0") + UInt8(level))
-    html.append(" id=\"")
-    HTML.escape(anchor, into: &html)
-    html.append("\">")
-  }
-
-  private mutating func exitHeading(_ node: Node) {
-    if let heading = outline.headings.last {
-      html.append("<a class=\"anchor\" href=\"#")
-      HTML.escape(heading.anchor, into: &html)
-      html.append("\" aria-label=\"Link to this section\"></a>")
-    }
-    html.append("</h")
-    html.append(UInt8(ascii: "0") + UInt8(min(node.level + shift, 6)))
-    html.append(">\n")
-  }
-
-  // MARK: Footnotes
-
-  private mutating func enterFootnote(_ node: Node) {
-    if footnotes == 0 { html.append("<section class=\"footnotes\" data-footnotes>\n<ol>\n") }
-    footnotes += 1
-    let label = node.literal
-    outline.anchors.insert("fn-\(label)")
-    html.append("<li id=\"fn-")
-    Destination.escape(label, into: &html)
-    html.append("\">\n")
-  }
-
-  /// Writes the way back from a footnote to each place that refers to it, once.
-  @discardableResult
-  private mutating func writeBackReference(_ footnote: Node) -> Bool {
-    guard lastBackReference < footnotes else { return false }
-    lastBackReference = footnotes
-    let label = footnote.literal
-    for ordinal in 1...max(1, footnote.referenceCount) {
-      if ordinal > 1 { html.append(" ") }
-      html.append("<a href=\"#fnref-")
-      Destination.escape(label, into: &html)
-      if ordinal > 1 { html.append(contentsOf: "-\(ordinal)".utf8) }
-      html.append("\" class=\"footnote-backref\" data-footnote-backref")
-      html.append(" aria-label=\"Back to content\">↩")
-      if ordinal > 1 {
-        html.append("<sup class=\"footnote-ref\">")
-        html.append(contentsOf: String(ordinal).utf8)
-        html.append("</sup>")
-      }
-      html.append("</a>")
-    }
-    return true
-  }
-
-  private mutating func writeFootnoteReference(_ node: Node) {
-    guard image == nil else { return }
-    words.endWord()
-    let label = node.footnote?.literal ?? node.literal
-    let id = node.referenceOrdinal > 1 ? "\(label)-\(node.referenceOrdinal)" : label
-    html.append("<sup class=\"footnote-ref\"><a href=\"#fn-")
-    Destination.escape(label, into: &html)
-    html.append("\" id=\"fnref-")
-    Destination.escape(id, into: &html)
-    html.append("\" data-footnote-ref>")
-    Destination.escape(node.literal, into: &html)
-    html.append("</a></sup>")
-  }
-
-  // MARK: Inlines
-
-  private mutating func write(_ words: Span<UInt8>) {
-    HTML.escape(words, into: &html)
-    if image == nil { self.words.add(words) }
-    if image != nil || !openLinks.isEmpty { text.append(words) }
-  }
-
-  private mutating func write(break tag: StaticString) {
-    words.endWord()
-    if image != nil || !openLinks.isEmpty { text.append(UInt8(ascii: " ")) }
-    if image != nil { html.append(" ") } else { html.append(tag) }
-  }
-
-  private mutating func writeCode(_ node: Node) {
-    if image == nil { html.append("<code>") }
-    node.withLiteral { write($0) }
-    if image == nil { html.append("</code>") }
-  }
-
-  private mutating func enterInline(_ node: Node, _ kind: Node.Kind) {
-    if kind == .image || kind == .link {
-      enterLink(node, isImage: kind == .image)
-    } else if image == nil {
-      switch kind {
-      case .emphasis: html.append("<em>")
-      case .strong: html.append("<strong>")
-      default: html.append("<del>")
-      }
-      elements.enter()
-    }
-  }
-
-  private mutating func enterLink(_ node: Node, isImage: Bool) {
-    let range = nextRange()
-    let link = outline.links.count
-    let typed = source.bytes[range]
-    let isBracket = typed.first == UInt8(ascii: "[") || isImage
-    outline.links.append(
-      Outline.Link(
-        kind: isImage ? .image : isBracket ? .link : .autolink, destination: node.destination,
-        text: "", title: node.title, range: source.range(range)))
-    if image != nil {
-      // Inside alternative text there is no element, but the writer still typed a link.
-      openLinks.append((link, text.count))
-    } else if isImage {
-      image = (node, link, text.count)
-      html.append("<img src=\"")
-      slots.append(LinkedHTML.Slot(offset: html.count, link: link))
-      html.append("\" alt=\"")
-    } else {
-      openLinks.append((link, text.count))
-      html.append("<a href=\"")
-      slots.append(LinkedHTML.Slot(offset: html.count, link: link))
-      writeTitle(node)
-      html.append("\">")
-      elements.enter()
-    }
-  }
-
-  private mutating func writeTitle(_ node: Node) {
-    node.withTitle { title in
-      guard !title.isEmpty else { return }
-      html.append("\" title=\"")
-      HTML.escape(title, into: &html)
-    }
-  }
-
-  private mutating func exitInline(_ node: Node, _ kind: Node.Kind) {
-    if let image, image.node == node {
-      outline.links[image.link].text = String(decoding: text[image.text...], as: UTF8.self)
-      self.image = nil
-      writeTitle(node)
-      html.append("\" />")
-      forgetText()
-      return
-    }
-    let isLink = kind == .link || kind == .image
-    if isLink, let open = openLinks.popLast() {
-      outline.links[open.link].text = String(decoding: text[open.text...], as: UTF8.self)
-      forgetText()
-    }
-    guard image == nil else { return }
-    for element in elements.leave() { closeForgotten(element) }
-    switch kind {
-    case .emphasis: html.append("</em>")
-    case .strong: html.append("</strong>")
-    case .strikethrough: html.append("</del>")
-    default: html.append("</a>")
-    }
-  }
-
-  /// Drops the collected words when nobody collects any more.
-  private mutating func forgetText() {
-    if image == nil, openLinks.isEmpty { text.removeAll(keepingCapacity: true) }
-  }
-
-  /// The stretch of the source of the next link, image or raw HTML of this block.
-  private mutating func nextRange() -> Range<Int> {
-    guard let block else { return 0..<0 }
-    let positions = self.positions ?? Positions(of: block, in: source)
-    self.positions = positions
-    defer { located += 1 }
-    return located < positions.ranges.count ? positions.ranges[located] : 0..<0
   }
 
   // MARK: Raw HTML
