@@ -1,3 +1,4 @@
+internal import Diagnostics
 package import Notes
 
 /// A library as the files of a site.
@@ -75,7 +76,7 @@ package struct Site: Sendable {
   }
 
   private func sources(_ note: Note?, _ notes: [Int]) -> [String] {
-    var paths = notes.map { library.notes[$0].path }
+    var paths = notes.map { library.notes[$0].source.path }
     if let note, !paths.contains(note.path) { paths.insert(note.path, at: 0) }
     return paths
   }

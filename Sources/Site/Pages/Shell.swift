@@ -8,7 +8,7 @@ extension Site {
   ///   - heading: Its own title.
   ///   - address: Where it stands; nil for a page that is answered with anywhere, whose links have
   ///     to be absolute.
-  ///   - head: What it says about itself; with the site's name as its title, it is the home page.
+  ///   - head: What it says about itself.
   /// - Returns: The values, to which a page adds its own.
   func shell(
     _ kind: StaticString, heading: String, at address: Address?, _ head: Head

@@ -76,7 +76,7 @@ struct Surroundings {
   }
 
   private func link(to note: Int, _ attributes: StaticString, _ html: inout Markup) {
-    let note = library.notes[note]
-    html.link(place.link(to: note.address), attributes, text: note.title)
+    let address = library.notes[note].address
+    html.link(place.link(to: address), attributes, text: library.notes[note].title)
   }
 }
