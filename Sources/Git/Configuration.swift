@@ -5,6 +5,7 @@ extension Repository {
   ///
   /// - Parameter key: Such as `user.email`.
   /// - Returns: Nil when nothing does.
+  /// - Throws: ``GitError`` when a configuration file cannot be read.
   package func configured(_ key: String) throws(GitError) -> String? {
     let config = try unsafe adopt("read the configuration") {
       unsafe git_repository_config_snapshot(&$0, handle)

@@ -9,17 +9,21 @@ extension Library {
     ///
     /// A file that git does not know takes the snapshot's own time.
     package var histories: [String: NoteHistory]
+    /// Who wrote what git does not know yet.
+    package var author: Author?
     /// Every path of the snapshot.
     package var files: [String]
     package var configuration: SiteConfiguration
     package var snapshot: Snapshot
 
     package init(
-      notes: [ParsedNote], histories: [String: NoteHistory] = [:], files: [String],
+      notes: [ParsedNote], histories: [String: NoteHistory] = [:], author: Author? = nil,
+      files: [String],
       configuration: SiteConfiguration, snapshot: Snapshot
     ) {
       self.notes = notes
       self.histories = histories
+      self.author = author
       self.files = files
       self.configuration = configuration
       self.snapshot = snapshot

@@ -7,6 +7,7 @@
 ///   - count: How many items there are.
 ///   - work: Does the items of one chunk; called from several threads at once.
 /// - Returns: What `work` returned, in the order of the chunks.
+/// - Throws: What `work` throws, and `CancellationError`.
 func inChunks<Result: Sendable>(
   of count: Int, _ work: @escaping @Sendable (Range<Int>) throws -> Result
 ) async throws -> [Result] {

@@ -57,7 +57,7 @@ extension Assembly {
         return Author(name: name)
       }
     }
-    if let author = placed.history?.author {
+    if let author = placed.history?.author ?? input.author {
       // One person commits under several names; the site's own spelling is the one to show.
       if let site, site.email != nil, site.email == author.email || site.name == author.name {
         return [site]

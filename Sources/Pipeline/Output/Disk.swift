@@ -91,7 +91,9 @@ enum Disk {
     }
   }
 
-  /// The size of a regular file; nil when there is none. Symbolic links are not followed.
+  /// The size of a regular file; nil when there is none.
+  ///
+  /// Symbolic links are not followed.
   static func size(of path: String) -> Int? {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -71,6 +71,7 @@ final class Output: Sendable {
   ///   - built: The new contents of each folder; a folder that is left out stays as it is.
   ///   - manifest: Makes the manifest from the whole inventory.
   /// - Returns: Paths of files that no build made; they are kept.
+  /// - Throws: ``Stop`` when the disk refuses; the next build puts right what was half done.
   func release(
     _ built: [OutputFolder: [FileRecord]], manifest: (Inventory) -> [UInt8]
   ) throws(Stop) -> [String] {
@@ -163,6 +164,7 @@ struct Staging: Sendable {
   ///   - sources: The notes that it is made from.
   ///   - folders: Those that the caller has made already; each costs a call otherwise.
   /// - Returns: What the inventory has to know of it.
+  /// - Throws: ``Stop`` when the path is refused, or the disk refuses.
   func write(
     _ name: String, _ bytes: [UInt8], from sources: [String], folders: inout Set<String>
   ) throws(Stop) -> FileRecord {

@@ -4,6 +4,7 @@ extension PipelineDefinition {
   /// What `publish` runs in a repository without a `pipelines/publish.yaml`.
   ///
   /// - Parameter owner: The person responsible: the site's owner, else the commit's author.
+  /// - Returns: Snapshot, check, build, excerpts, release.
   static func publish(owner: String) -> PipelineDefinition {
     PipelineDefinition(
       name: "publish", owner: owner,

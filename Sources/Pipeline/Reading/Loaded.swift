@@ -30,12 +30,14 @@ package struct Loaded: Sendable {
   ///   - asOf: As of when notes are published.
   ///   - drafts: Whether drafts are made for a look at them.
   /// - Returns: The library and its diagnostics, those of `snapshot` among them.
+  /// - Throws: `CancellationError`.
   package static func load(
     _ snapshot: Snapshot, asOf: AsOf, drafts: Bool = true
   ) async throws -> Loaded {
     let library = Library.assemble(
       Library.Input(
-        notes: snapshot.notes, histories: snapshot.histories, files: snapshot.files,
+        notes: snapshot.notes, histories: snapshot.histories, author: snapshot.author,
+        files: snapshot.files,
         configuration: snapshot.configuration,
         snapshot: Library.Snapshot(
           commit: snapshot.isCommit ? snapshot.commit?.id.description : nil,

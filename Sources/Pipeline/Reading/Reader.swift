@@ -12,6 +12,7 @@ struct Reader {
   ///   - file: A file of the listing.
   ///   - limit: In bytes; of a larger file nothing is read.
   /// - Returns: The bytes; nil when there are more than `limit`.
+  /// - Throws: ``GitError`` for an object that is missing or corrupt.
   func bytes(of file: Listing.File, limit: Int) throws(GitError) -> [UInt8]? {
     guard let id = file.id else {
       do {

@@ -16,6 +16,8 @@ package struct Snapshot: Sendable {
   package var configurationDigest: Digest
   package var notes: [ParsedNote]
   package var histories: [String: NoteHistory]
+  /// Who wrote what the history is not asked about: the commit's author, or the person at work.
+  package var author: Author?
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -45,7 +47,7 @@ package struct Snapshot: Sendable {
     _ revision: Revision, of location: RepositoryLocation, history: HistoryUse = .followed,
     progress: Progress = .silent
   ) async throws -> Snapshot {
-    let (listing, configuration, digest, theme) = try prepare(revision, location)
+    let (listing, configuration, digest, theme, author) = try prepare(revision, location)
     let layout = Layout(
       files: listing.files.lazy.map(\.path), configuration: configuration.value)
     let files = listing.files.filter { layout.role(of: $0.path) != nil }
@@ -75,7 +77,8 @@ package struct Snapshot: Sendable {
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
       configurationDigest: digest,
-      notes: parsed.flatMap(\.value), histories: try await histories, theme: theme.value,
+      notes: parsed.flatMap(\.value), histories: try await histories,
+      author: author, theme: theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + theme.diagnostics
         + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
@@ -85,7 +88,9 @@ package struct Snapshot: Sendable {
 
   private static func prepare(
     _ revision: Revision, _ location: RepositoryLocation
-  ) throws -> (Listing, Checked<SiteConfiguration>, Digest, Checked<[SourceFile]>) {
+  ) throws -> (
+    Listing, Checked<SiteConfiguration>, Digest, Checked<[SourceFile]>, Author?
+  ) {
     let repository = try location.open()
     if case .commit("HEAD") = revision, repository.isEmpty {
       throw Stop(
@@ -103,7 +108,20 @@ package struct Snapshot: Sendable {
         configuration.diagnostics.append(.tooLarge(file.path, limit: 1 << 20))
       }
     }
-    return (listing, configuration, digest, try theme(listing, configuration.value, reader))
+    return (
+      listing, configuration, digest, try theme(listing, configuration.value, reader),
+      try author(of: listing, in: repository)
+    )
+  }
+
+  private static func author(
+    of listing: Listing, in repository: Repository
+  ) throws(GitError) -> Author? {
+    if case .commit = listing.revision {
+      return listing.commit.map { Author(name: $0.author.name, email: $0.author.email) }
+    }
+    guard let name = try repository.configured("user.name") else { return nil }
+    return Author(name: name, email: try repository.configured("user.email"))
   }
 
   private static func theme(

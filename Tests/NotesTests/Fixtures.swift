@@ -1,0 +1,43 @@
+import Diagnostics
+import Notes
+
+/// A library from files written as text, and everything that is wrong with it.
+///
+/// Every file is one of the snapshot; those with a role on the site are parsed.
+func makeLibrary(
+  _ files: [String: String], histories: [String: NoteHistory] = [:],
+  configuration: SiteConfiguration = SiteConfiguration(), asOf: String = "2026-06-01"
+) -> Checked<Library> {
+  let layout = Layout(files: files.keys.sorted(), configuration: configuration)
+  var notes: [ParsedNote] = []
+  var diagnostics: [Diagnostic] = []
+  for (path, text) in files where layout.role(of: path) != nil {
+    let parsed = ParsedNote.parse(
+      SourceFile(path: path, bytes: Array(text.utf8)), trustsHTML: false)
+    if let note = parsed.value { notes.append(note) }
+    diagnostics += parsed.diagnostics
+  }
+  let library = Library.assemble(
+    Library.Input(
+      notes: notes, histories: histories, files: files.keys.sorted(),
+      configuration: configuration,
+      snapshot: Library.Snapshot(
+        commit: nil, tree: nil, asOf: Timestamp(asOf) ?? Timestamp(seconds: 0), engine: "test")))
+  return Checked(library.value, (diagnostics + library.diagnostics).sorted())
+}
+
+/// Text that is no stub.
+let words = "One two three four five six seven eight nine ten words of text.\n"
+
+extension NoteHistory {
+  static func made(
+    _ date: String, updated: String? = nil, by name: String = "Ada", firstPath: String,
+    formerPaths: [String] = []
+  ) -> NoteHistory {
+    let date = Timestamp(date) ?? Timestamp(seconds: 0)
+    return NoteHistory(
+      date: date, updated: updated.flatMap { Timestamp($0) } ?? date,
+      author: Author(name: name, email: name.lowercased() + "@example.org"),
+      firstPath: firstPath, formerPaths: formerPaths)
+  }
+}

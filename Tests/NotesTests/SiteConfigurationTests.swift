@@ -1,0 +1,81 @@
+import Diagnostics
+import Notes
+import Support
+import Testing
+
+@Suite struct SiteConfigurationTests {
+  private func read(_ text: String) -> Checked<SiteConfiguration> {
+    SiteConfiguration.read(SourceFile(path: "pipelines/site.yaml", bytes: Array(text.utf8)))
+  }
+
+  @Test func `every key is read`() {
+    let site = read(
+      """
+      title: Control Room
+      description: One narrative.
+      url: https://example.org/notes/
+      author: { name: Roman, email: roman@example.org, url: https://example.org }
+      owner: roman
+      language: en
+      zone: Europe/Berlin
+      theme: pipelines/mine
+      collections:
+        notes: { title: Notes, html: trusted }
+        essays:
+      channels:
+        mastodon: { account: '@roman@example.social', limit: 1000 }
+        x:
+      rules:
+        note.stub: off
+        image.missing-alt: error
+      """)
+    #expect(site.diagnostics.isEmpty)
+    let value = site.value
+    #expect(value.title == "Control Room" && value.description == "One narrative.")
+    #expect(value.url == "https://example.org/notes")
+    #expect(
+      value.author == Author(name: "Roman", email: "roman@example.org", url: "https://example.org"))
+    #expect(
+      value.owner == "roman" && value.zone == "Europe/Berlin" && value.theme == "pipelines/mine")
+    #expect(
+      value.collections == [
+        .init(name: "notes", title: "Notes", trustsHTML: true), .init(name: "essays"),
+      ])
+    #expect(
+      value.channels == [
+        .init(name: "mastodon", account: "@roman@example.social", limit: 1000), .init(name: "x"),
+      ])
+    #expect(value.rules == ["note.stub": .off, "image.missing-alt": .error])
+  }
+
+  @Test func `what cannot be meant is reported at its place`() {
+    expectDiagnostics(
+      in: """
+        titel: Control Room
+        ^^^^^ warning: 'titel' is not a configuration key [config.unknown-key] hint: did you mean 'title'?
+        url: example.org
+             ^^^^^^^^^^^ error: 'example.org' is not the address of a site [config.invalid] hint: write https://example.org
+        theme: ../elsewhere
+               ^^^^^^^^^^^^ error: '../elsewhere' is not a folder of the repository [config.invalid] hint: write 'pipelines/theme'
+        rules:
+          note.stub: loud
+                     ^^^^ error: 'note.stub' is 'loud' [config.invalid] hint: write 'error' or 'warning' or 'off'
+          note.stbu: off
+          ^^^^^^^^^ warning: 'note.stbu' is not a configuration key [config.unknown-key] hint: did you mean 'note.stub'?
+        """
+    ) { read($0).diagnostics }
+  }
+
+  @Test func `rules change how loud a diagnostic is, or silence it`() {
+    let diagnostics = [
+      Diagnostic(.noteStub, at: .wholeFile, in: "b.md", "x"),
+      Diagnostic(.imageMissingAlt, at: .wholeFile, in: "a.md", "y"),
+      Diagnostic(.linkEmpty, at: .wholeFile, in: "a.md", "z"),
+    ]
+    let applied = diagnostics.applying([.noteStub: .off, .imageMissingAlt: .error])
+    #expect(
+      applied.map { "\($0.id) \($0.severity.rawValue)" } == [
+        "image.missing-alt error", "link.empty warning",
+      ])
+  }
+}
