@@ -21,6 +21,7 @@ extension Repository {
   /// The commit that `revision` stands for, with tags peeled.
   ///
   /// - Parameter revision: As for git: `HEAD`, a branch, a hash, `main~1`.
+  /// - Returns: The commit, as a value.
   /// - Throws: ``GitError`` with cause ``GitError/Cause/unknownRevision``,
   ///   ``GitError/Cause/ambiguousRevision`` or ``GitError/Cause/noCommits``.
   package func commit(at revision: String) throws(GitError) -> Commit {

@@ -16,6 +16,8 @@ struct Descriptor: ~Copyable {
   /// - Parameters:
   ///   - limit: In bytes; a larger file is an error.
   ///   - operation: For the error.
+  /// - Returns: All of it.
+  /// - Throws: ``GitError`` when it is larger, no regular file, or cannot be read.
   func bytes(limit: Int, _ operation: @autoclosure () -> String) throws(GitError) -> [UInt8] {
     var status = stat()
     guard unsafe fstat(number, &status) == 0 else { throw systemError(operation()) }

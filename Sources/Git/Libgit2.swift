@@ -10,6 +10,8 @@ private let started: Int32 = {
   // Ours is a walk over everything once, where a cache of objects only costs memory: 8 MiB hold
   // the commits that are asked for twice.
   _ = cr_opts_set_cache_max_size(8 << 20)
+  // Packs, then our reader of loose objects, then libgit2's own, whose priority is 1.
+  _ = cr_opts_set_packed_priority(3)
   return status
 }()
 

@@ -29,11 +29,14 @@ internal import Clibgit2
   package init(path: String, discovery: Discovery = .path) throws(GitError) {
     try startLibgit2()
     try checkNoNUL(path, "open a repository")
-    let flags = discovery == .environment ? GIT_REPOSITORY_OPEN_FROM_ENV.rawValue : 0
+    let isHook = discovery == .environment
+    let flags = isHook ? GIT_REPOSITORY_OPEN_FROM_ENV.rawValue : 0
+    // libgit2 looks at GIT_DIR only when it is given no path.
+    let start = isHook && variable("GIT_DIR") != nil ? nil : path
     let opened: OpaquePointer
     do throws(GitError) {
       unsafe opened = try adopt("open \(path)") {
-        unsafe git_repository_open_ext(&$0, path, flags, nil)
+        unsafe git_repository_open_ext(&$0, start, flags, nil)
       }
     } catch {
       throw error.because(openingCause(of: error, path: path))
@@ -47,6 +50,9 @@ internal import Clibgit2
       throw error
     }
     unsafe handle = opened
+    for folder in objectFolders(honouringEnvironment: isHook) {
+      try check("open the objects in \(folder)") { unsafe cr_loose_add(odb, folder, 2) }
+    }
   }
 
   deinit {
@@ -78,11 +84,15 @@ internal import Clibgit2
     else { return false }
     defer { unsafe git_config_free(config) }
     var iterator: OpaquePointer?
-    let pattern = #"^(extensions\.partialclone|remote\..*\.promisor)$"#
-    guard unsafe git_config_iterator_glob_new(&iterator, config, pattern) == 0 else { return false }
+    guard unsafe git_config_iterator_new(&iterator, config) == 0 else { return false }
     defer { unsafe git_config_iterator_free(iterator) }
     var entry: UnsafeMutablePointer<git_config_entry>?
-    return unsafe git_config_next(&entry, iterator) == 0
+    while unsafe git_config_next(&entry, iterator) == 0, let found = unsafe entry {
+      let name = unsafe String(cString: found.pointee.name)
+      if name == "extensions.partialclone" { return true }
+      if name.hasPrefix("remote."), name.hasSuffix(".promisor") { return true }
+    }
+    return false
   }
 
   /// Adds to `error`, met while reading objects, what a person has to know to mend it.

@@ -99,9 +99,9 @@ private func sameEntry(
   else { return nil }
   var offset = 0
   while offset + 8 <= room {
-    let word = unsafe a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    let word = unsafe load(a, offset)
     // The 20 bytes of the id come after the NUL, so this word lies within the entry.
-    if unsafe word != b.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return nil }
+    if unsafe word != load(b, offset) { return nil }
     let little = UInt64(littleEndian: word)
     let zeros = (little &- 0x0101_0101_0101_0101) & ~little & 0x8080_8080_8080_8080
     guard zeros != 0 else {
@@ -110,14 +110,15 @@ private func sameEntry(
     }
     let id = offset + zeros.trailingZeroBitCount / 8 + 1
     guard id + 20 <= room else { return nil }
-    for part in [id, id + 8, id + 12] {
-      let (p, q) = unsafe (
-        a.loadUnaligned(fromByteOffset: part, as: UInt64.self),
-        b.loadUnaligned(fromByteOffset: part, as: UInt64.self)
-      )
-      if p != q { return nil }
-    }
+    // The last two words overlap, to make 20 bytes.
+    if unsafe load(a, id) != load(b, id) || load(a, id + 8) != load(b, id + 8) { return nil }
+    if unsafe load(a, id + 12) != load(b, id + 12) { return nil }
     return id + 20
   }
   return nil
+}
+
+@inline(__always)
+private func load(_ start: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+  unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
 }

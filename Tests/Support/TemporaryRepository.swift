@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A real git repository in a temporary folder, written as text, removed when nobody holds it.
 ///
@@ -8,7 +8,7 @@ package import Foundation
 ///     let repository = try TemporaryRepository {
 ///       $0.commit("Start", at: "2026-03-05T20:18:50+04:00", write: ["a.md": "Text.\n"])
 ///       $0.commit("Rename", rename: [("a.md", "b.md")])
-///       $0.commit("Side", on: "side", from: "main~1", write: ["c.md": "More.\n"])
+///       $0.commit("Side", on: "side", from: "main", write: ["c.md": "More.\n"])
 ///       $0.commit("Join", merge: ["side"], write: ["c.md": "More.\n"])
 ///     }
 ///
@@ -100,9 +100,9 @@ package final class TemporaryRepository {
     guard process.terminationStatus == 0 else {
       throw GitFailure(
         command: arguments.joined(separator: " "),
-        message: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+        message: try text(of: files[2]))
     }
-    let output = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
+    let output = try text(of: files[1])
     return output.hasSuffix("\n") ? String(output.dropLast()) : output
   }
 
@@ -117,6 +117,14 @@ package final class TemporaryRepository {
   ]
 }
 
+/// The text of a file.
+///
+/// Not by `Data(contentsOf:)`, which leaks its buffer when the file is empty: LeakSanitizer tells.
+private func text(of file: URL) throws -> String {
+  let handle = try FileHandle(forReadingFrom: file)
+  return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+}
+
 /// A git command of a test that failed.
 package struct GitFailure: Error, CustomStringConvertible {
   package var command: String
@@ -125,6 +133,14 @@ package struct GitFailure: Error, CustomStringConvertible {
 }
 
 extension TemporaryRepository {
+  /// Paths with what belongs to them: `["a.md": "text"]`, or made from pairs.
+  package struct Entries: ExpressibleByDictionaryLiteral {
+    fileprivate let pairs: [(String, String)]
+
+    package init(_ pairs: [(String, String)]) { self.pairs = pairs }
+    package init(dictionaryLiteral elements: (String, String)...) { pairs = elements }
+  }
+
   /// The commits of a repository to be, as the stream that `git fast-import` reads.
   package struct Commits {
     fileprivate private(set) var stream = Data()
@@ -140,7 +156,7 @@ extension TemporaryRepository {
     ///   - time: Of author and committer, such as `2026-03-05T20:18:50+04:00`.
     ///   - author: The author's name; the committer is always Ada.
     ///   - branch: Where it goes; a new branch starts at `start`, or without a past.
-    ///   - start: A branch, or a revision such as `main~2`.
+    ///   - start: The branch whose newest commit it starts from.
     ///   - merge: Branches to be further parents.
     ///   - delete: Files or folders, before anything else.
     ///   - rename: Old and new path, after that.
@@ -151,10 +167,9 @@ extension TemporaryRepository {
     package mutating func commit(
       _ message: String, at time: String? = nil, author: String = "Ada", on branch: String = "main",
       from start: String? = nil, merge: [String] = [], delete: [String] = [],
-      rename: [(String, String)] = [], write: KeyValuePairs<String, String> = [:],
-      executable: KeyValuePairs<String, String> = [:],
-      symlink: KeyValuePairs<String, String> = [:],
-      submodule: KeyValuePairs<String, String> = [:]
+      rename: [(String, String)] = [], write: Entries = [:], executable: Entries = [:],
+      symlink: Entries = [:],
+      submodule: Entries = [:]
     ) {
       self.time += 3_600
       if let time, let (seconds, zone) = Self.parse(time) {
@@ -170,10 +185,10 @@ extension TemporaryRepository {
       for other in merge { line("merge refs/heads/\(other)") }
       for path in delete { line("D \(quoted(path))") }
       for (old, new) in rename { line("R \(quoted(old)) \(quoted(new))") }
-      for (path, text) in write { file("100644", path, text) }
-      for (path, text) in executable { file("100755", path, text) }
-      for (path, target) in symlink { file("120000", path, target) }
-      for (path, hash) in submodule { line("M 160000 \(hash) \(quoted(path))") }
+      for (path, text) in write.pairs { file("100644", path, text) }
+      for (path, text) in executable.pairs { file("100755", path, text) }
+      for (path, target) in symlink.pairs { file("120000", path, target) }
+      for (path, hash) in submodule.pairs { line("M 160000 \(hash) \(quoted(path))") }
       line("")
     }
 

@@ -28,7 +28,9 @@ package struct History: Sendable {
     package var first: Event
     /// The path at ``first``.
     package var firstPath: String
-    /// The last commit that changed the content. A move alone does not, nor does a mode, nor a
+    /// The last commit that changed the content.
+    ///
+    /// A move alone does not, nor does a mode, nor a
     /// merge that took the file as one of its parents has it.
     package var updated: Event
     /// Each change of the path, the oldest first.
@@ -41,8 +43,9 @@ package struct History: Sendable {
   package let files: [File]
   /// Whether a shallow clone cut the history off, so that dates may be too young.
   package let isTruncated: Bool
-  /// The commit that began the repository; of several, the one written first. Nil when the
-  /// history is cut off.
+  /// The commit that began the repository, and of several the one written first.
+  ///
+  /// Nil when the history is cut off.
   package let root: ObjectID?
   /// Commits that moved so many files at once that only equal contents, and equal file names, were
   /// matched.
