@@ -62,8 +62,9 @@ struct Breaks {
         let isItem = character.isNewline && (line == "•" || line.isWholeNumber)
         let isSentence =
           terminator != nil && (character.isWhitespace || previous.isWideTerminator)
-        if isItem || isSentence, offset > (sentences.last ?? 0), !previous.isWhitespace {
-          sentences.append(offset)
+        let end = isItem ? wordEnd : offset
+        if isItem || isSentence, end > (sentences.last ?? 0), !previous.isWhitespace {
+          sentences.append(end)
         }
       }
       if previous.isNewline { line = character }

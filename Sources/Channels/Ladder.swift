@@ -49,7 +49,7 @@ package enum Ladder {
   static func rungs(of blocks: [Block], description: String?) -> [Rung] {
     var rungs: [Rung] = []
     if let description {
-      let line = description.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let line = description.unwrapped
       if !line.isEmpty {
         rungs.append(Rung(step: .description, blocks: [.paragraph([.text(line)])]))
       }
@@ -76,7 +76,7 @@ package enum Ladder {
     // A paragraph of one image has no words, whatever its alternative text says.
     return inlines.contains { inline in
       if case .image = inline { return false }
-      return [inline].plainText.contains { !$0.isWhitespace }
+      return [inline].plainText.unicodeScalars.contains { !$0.properties.isWhitespace }
     }
   }
 
@@ -108,7 +108,7 @@ package enum Ladder {
   private static func summary(_ blocks: [Block]) -> (heading: String, section: [Block])? {
     for (index, block) in blocks.enumerated() {
       guard case .heading(let level, let inlines, _) = block else { continue }
-      let heading = inlines.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let heading = inlines.plainText.unwrapped
       guard isSummary(heading) else { continue }
       let section = blocks[(index + 1)...].prefix {
         if case .heading(let next, _, _) = $0 { return next > level }

@@ -4,6 +4,8 @@ enum Markup {
   static func escaped(
     _ text: String, isAtStart: Bool = false, isInTable: Bool = false
   ) -> String {
+    // Most words have nothing to escape.
+    if !isAtStart, !text.utf8.contains(where: { isSpecial[Int($0)] }) { return text }
     var out = ""
     let scalars = Array(text.unicodeScalars)
     for (index, scalar) in scalars.enumerated() {
@@ -32,6 +34,13 @@ enum Markup {
     }
     return out
   }
+
+  /// The bytes for which ``escaped(_:isAtStart:isInTable:)`` has a case.
+  private static let isSpecial: [Bool] = {
+    var table = Array(repeating: false, count: 256)
+    for byte in "\\*_[]<~^`&|{%".utf8 { table[Int(byte)] = true }
+    return table
+  }()
 
   /// Whether `&` begins what Markdown would decode.
   private static func isEntity(_ text: ArraySlice<Unicode.Scalar>) -> Bool {

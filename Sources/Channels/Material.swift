@@ -13,6 +13,8 @@ struct Material: Sendable {
   let ladder: [Ladder.Rung]
   /// The canonical address; nil while the site's own is unknown.
   let link: String?
+  /// The site's address with a `/` at its end.
+  private let base: String?
   private let targets: [String: LinkTarget]
 
   init(_ note: Note, in library: Library) {
@@ -23,7 +25,8 @@ struct Material: Sendable {
     if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
     self.blocks = blocks
     ladder = Ladder.rungs(of: blocks, description: note.frontMatter.description)
-    link = note.canonicalLink(in: library)
+    base = library.base
+    link = note.canonicalLink(base: base)
     // One text leads to one place, wherever in the note it stands.
     targets = Dictionary(
       zip(note.body.outline.links.lazy.map(\.destination), note.destinations),
@@ -40,10 +43,10 @@ struct Material: Sendable {
     switch target {
     case .external(let url): isFollowable(url) ? url : nil
     case .page(let address, let fragment):
-      library.base.map { LinkTarget.page(address, fragment: fragment).href(toRoot: $0) }
+      base.map { LinkTarget.page(address, fragment: fragment).href(toRoot: $0) }
     case .asset(let path, let suffix):
-      library.base.map { LinkTarget.asset(path, suffix: suffix).href(toRoot: $0) }
-    case .here(let fragment): library.base.map { "\($0)\(note.address.path)#\(fragment)" }
+      base.map { LinkTarget.asset(path, suffix: suffix).href(toRoot: $0) }
+    case .here(let fragment): base.map { "\($0)\(note.address.path)#\(fragment)" }
     case .broken: nil
     }
   }
@@ -55,9 +58,9 @@ struct Material: Sendable {
 
 extension Note {
   /// Where the text is at home: the front matter's `canonical`, else the note's page.
-  func canonicalLink(in library: Library) -> String? {
+  fileprivate func canonicalLink(base: String?) -> String? {
     if let canonical = frontMatter.canonical, isWebAddress(canonical) { return canonical }
-    return library.base.map { $0 + percentEncoded(address.path) }
+    return base.map { $0 + percentEncoded(address.path) }
   }
 }
 

@@ -14,6 +14,8 @@ struct Post: Sendable {
     var maximumBytes = Int.max
     /// Whether the title stands above an excerpt.
     var hasTitle = false
+    /// How much of the limit an excerpt leaves free, where nobody knows how the channel counts.
+    var margin = 0
     /// An excerpt below this many characters is followed by how the note begins.
     var fullness = 0
   }
@@ -53,47 +55,55 @@ struct Post: Sendable {
       // Whoever writes the text writes the hashtags too, unless they are listed beside it.
       let chosen = settings?.hashtags == nil ? "" : hashtags
       let post = Post(own: own, link: material.link, hashtags: chosen)
-      if fits(post.text) { return Checked(post) }
+      let count = form.length(post.text)
+      if fits(post.text) {
+        let isNear = count > limit - form.margin
+        return Checked(
+          post, isNear ? [.nearLimit(count, limit: limit, for: channel, in: note.path)] : [])
+      }
       return Checked(
-        nil, [.overLimit(form.length(post.text), limit: limit, for: channel, in: note.path)])
+        nil, [.overLimit(count, limit: limit, for: channel, in: note.path)])
     }
     let title = form.hasTitle && note.title.utf8.count <= 300 ? note.title.postable : ""
-    let excerpts = excerpts(of: material, form: form)
+    let hasRoom = { (text: String) in
+      text.utf8.count <= form.maximumBytes && form.length(text) <= limit - form.margin
+    }
+    var hadText = false
     // A few words are better than none, but not better than another step's sentence.
     for least in [40, 12] {
-      for (body, source) in excerpts {
+      for step in material.ladder.indices {
+        guard let (body, source) = excerpt(of: material, from: step, form: form) else { continue }
+        hadText = true
         // Hashtags give way first, and the text only then.
         for tags in hashtags.isEmpty ? [""] : [hashtags, ""] {
           let post = { (body: Prose) in
             Post(title: title, body: body, link: material.link, hashtags: tags, source: source)
           }
-          guard let cut = body.cut(where: { fits(post($0).text) }) else { continue }
+          guard let cut = body.cut(where: { hasRoom(post($0).text) }) else { continue }
           if cut.isWhole || cut.prose.text.count >= least { return Checked(post(cut.prose)) }
         }
       }
     }
-    return Checked(nil, [.noExcerpt(hadText: !excerpts.isEmpty, for: channel, in: note.path)])
+    return Checked(nil, [.noExcerpt(hadText: hadText, for: channel, in: note.path)])
   }
 
-  /// What the post may say, best first.
-  private static func excerpts(
-    of material: Material, form: Form
-  ) -> [(body: Prose, source: [Ladder.Step])] {
-    let rungs = material.ladder.compactMap { rung -> (body: Prose, step: Ladder.Step)? in
-      let body = ProseWriter.write(rung.blocks, form.style, address: material.address)
-      return body.isEmpty ? nil : (body, rung.step)
-    }
-    return rungs.enumerated().map { index, rung in
-      guard rung.body.text.utf8.count < form.fullness,
-        let more = rungs[(index + 1)...].last(where: { $0.step.isBeginning })
-      else { return (rung.body, [rung.step]) }
-      // The beginning may have the same words: then they are said once.
-      if more.body.text.hasPrefix(rung.body.text) { return (more.body, [more.step]) }
-      if rung.body.text.contains(more.body.text) { return (rung.body, [rung.step]) }
-      var body = rung.body
-      body.append(paragraph: more.body)
-      return (body, [rung.step, more.step])
-    }
+  /// What the post may say from a step of the ladder on; nil when the channel shows nothing of it.
+  private static func excerpt(
+    of material: Material, from step: Int, form: Form
+  ) -> (body: Prose, source: [Ladder.Step])? {
+    let rung = material.ladder[step]
+    let write = { ProseWriter.write($0, form.style, address: material.address) }
+    var body = write(rung.blocks)
+    guard !body.isEmpty else { return nil }
+    guard body.text.utf8.count < form.fullness,
+      let more = material.ladder[(step + 1)...].last(where: { $0.step.isBeginning })
+    else { return (body, [rung.step]) }
+    let beginning = write(more.blocks)
+    // The beginning may have the same words: then they are said once.
+    if beginning.text.hasPrefix(body.text) { return (beginning, [more.step]) }
+    if body.text.contains(beginning.text) { return (body, [rung.step]) }
+    body.append(paragraph: beginning)
+    return (body, [rung.step, more.step])
   }
 
   /// A post of a person's own words: with the link, unless it is in them.
@@ -127,6 +137,13 @@ extension Ladder.Step {
 }
 
 extension String {
+  /// On one line, with single spaces.
+  var unwrapped: String {
+    let isPlain = utf8.allSatisfy { 0x20...0x7E ~= $0 }
+    if isPlain, !contains("  "), utf8.first != 0x20, utf8.last != 0x20 { return self }
+    return split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   /// Without what no post can hold, and without white space at either end.
   fileprivate var postable: String {
     var scalars = String.UnicodeScalarView()
@@ -143,6 +160,15 @@ extension Diagnostic {
       .error, "channel.over-limit", at: .wholeFile, in: path,
       "the text for \(channel) counts \(count) with its link, and \(limit) fit",
       hint: "shorten 'channels.\(channel).text' by \(max(1, count - limit))")
+  }
+
+  fileprivate static func nearLimit(
+    _ count: Int, limit: Int, for channel: String, in path: String
+  ) -> Self {
+    Diagnostic(
+      .warning, "channel.over-limit", at: .wholeFile, in: path,
+      "the text for \(channel) counts \(count), which is near its limit of \(limit)",
+      hint: "\(channel) does not say what it counts: leave some room")
   }
 
   fileprivate static func noExcerpt(hadText: Bool, for channel: String, in path: String) -> Self {

@@ -82,7 +82,8 @@ struct ProseWriter {
     case .heading(_, let inlines, _), .paragraph(let inlines): hasText(inlines)
     case .list(let list): list.items.contains { $0.blocks.contains(where: hasText) }
     case .quote(let blocks): blocks.contains(where: hasText)
-    case .code(_, let text): style.code != .dropped && text.contains { !$0.isWhitespace }
+    case .code(_, let text):
+      style.code != .dropped && text.unicodeScalars.contains { !$0.properties.isWhitespace }
     case .table: true
     case .footnoteDefinition(_, let blocks): style.isComplete && blocks.contains(where: hasText)
     case .html, .thematicBreak: false
@@ -92,7 +93,7 @@ struct ProseWriter {
   private func hasText(_ inlines: [Inline]) -> Bool {
     inlines.contains { inline in
       if case .image = inline { return style.isComplete }
-      return [inline].plainText.contains { !$0.isWhitespace }
+      return [inline].plainText.unicodeScalars.contains { !$0.properties.isWhitespace }
     }
   }
 
@@ -198,7 +199,11 @@ extension ProseWriter {
   }
 
   private mutating func append(_ text: some StringProtocol) {
-    prose.text.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPostable))
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
+      prose.text += text
+    } else {
+      prose.text.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPostable))
+    }
   }
 }
 

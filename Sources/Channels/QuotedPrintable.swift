@@ -9,7 +9,8 @@ enum QuotedPrintable {
     var width = 0
     for (index, byte) in bytes.enumerated() {
       if byte == UInt8(ascii: "\n") {
-        out += [UInt8(ascii: "\r"), byte]
+        out.append(UInt8(ascii: "\r"))
+        out.append(byte)
         width = 0
         continue
       }
@@ -18,7 +19,9 @@ enum QuotedPrintable {
       let length = isLiteral(byte, isLast: isLast, atStart: width == 0) ? 1 : 3
       // A line that goes on needs its last column for `=`.
       if width + length > (isLast ? 76 : 75) {
-        out += Array("=\r\n".utf8)
+        out.append(UInt8(ascii: "="))
+        out.append(UInt8(ascii: "\r"))
+        out.append(UInt8(ascii: "\n"))
         width = 0
       }
       if isLiteral(byte, isLast: isLast, atStart: width == 0) {
@@ -73,7 +76,12 @@ enum QuotedPrintable {
   }
 
   private static func append(_ byte: UInt8, to out: inout [UInt8]) {
-    let hex = Array("0123456789ABCDEF".utf8)
-    out += [UInt8(ascii: "="), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+    out.append(UInt8(ascii: "="))
+    out.append(digit(byte >> 4))
+    out.append(digit(byte & 15))
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 }

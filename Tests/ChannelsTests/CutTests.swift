@@ -17,6 +17,7 @@ import Testing
     ("He said “no.” Then he left us all.", 20, "He said “no.”"),
     ("Title\n\nThe text goes on and on.", 12, "Title\n\nThe…"),
     ("• one\n• two\n• three and more", 16, "• one\n• two"),
+    ("• one,\n• two,\n• three and more", 16, "• one,\n• two"),
     ("こんにちは。世界は広いです。", 8, "こんにちは。"),
     ("世界世界世界世界世界", 5, "世界世界…"),
   ])

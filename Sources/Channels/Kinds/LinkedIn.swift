@@ -18,7 +18,8 @@ extension Channel {
     make: { channel, material in
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
-        hashtags: 3, length: { $0.utf16.count }, hasTitle: true, fullness: 600)
+        hashtags: 3, length: { $0.utf16.count }, hasTitle: true, margin: 100,
+        fullness: 600)
       return channel.post(material, form: form) { _, post in
         (nil, [.init("commentary", .string(commentary(post)))])
       }
