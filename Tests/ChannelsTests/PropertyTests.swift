@@ -55,6 +55,19 @@ import Testing
     }
   }
 
+  @Test(arguments: ["x", "mastodon", "bluesky", "linkedin"], ["a", "é", "東", "😀"])
+  func `a text of short words fills the limit to the last word and no further`(
+    channel: String, letter: String
+  ) throws {
+    let words = String(repeating: letter + " ", count: 2000)
+    let draft = try #require(try draft(channel, "# T\n\n" + words + filler).value)
+    let free = channel == "linkedin" ? 100 : 0
+    let limit = try #require(draft.limit) - free
+    #expect(draft.text.contains("…"))
+    #expect(draft.count.total <= limit)
+    #expect(draft.count.total > limit - 4)
+  }
+
   /// Whether the body, without its `…`, is made of the first grapheme clusters of some step.
   private func endsWhole(_ text: String, link: String, _ material: Material) -> Bool {
     guard let end = text.firstRange(of: "\n\n" + link)?.lowerBound else { return false }
