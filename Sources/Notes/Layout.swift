@@ -124,7 +124,9 @@ extension Address {
       part != "." && part != ".."
         && part.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\\?#%:<>\"|*".utf8.contains($0) }
     }
-    guard isPlain, !parts.isEmpty, path.utf8.count < 1000,
+    // A first name with a dot is a file of the root, such as a feed.
+    guard isPlain, !parts.isEmpty, !parts[0].contains("."), parts[0] != "_redirects",
+      path.utf8.count < 1000,
       parts.allSatisfy({ $0.utf8.count <= 255 })
     else { return nil }
     self.init(parts)

@@ -83,8 +83,13 @@ struct StepExecution: Sendable {
   ) async throws -> StepRow {
     let needed = Set(step.inputs.values.map(\.step)).sorted()
     if let broken = needed.first(where: { others[$0]?.state != .succeeded }) {
-      let state = others[broken]?.state.rawValue ?? "missing"
-      return try apply(.needsFailed, to: row, cause: "'\(broken)' is \(state)")
+      let how =
+        switch others[broken]?.state {
+        case .failed?: "failed"
+        case let state?: "was \(state.rawValue)"
+        case nil: "is missing"
+        }
+      return try apply(.needsFailed, to: row, cause: "'\(broken)' \(how)")
     }
     let context = context(attempt: row.attempt + 1, run: row.run, after: others)
     let key = kind.memoKey(context)

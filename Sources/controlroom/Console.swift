@@ -60,6 +60,8 @@ struct Console: Sendable {
   /// One call a line, so that lines of several threads do not mix.
   private func write(_ text: String) {
     let bytes = Array(text.utf8)
+    // What was printed before comes before, also when both go to one file.
+    fflush(nil)
     _ = unsafe bytes.withUnsafeBytes {
       unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
     }

@@ -214,4 +214,31 @@ import Testing
       trustsHTML: false)
     #expect(large.value == nil && large.diagnostics.map(\.id) == ["note.too-large"])
   }
+
+  @Test func `a path that is used again does not take over what the first note is known by`() {
+    let library = makeLibrary(
+      ["notes/a.md": "# Second\n\n" + words, "notes/b.md": "# First\n\n" + words],
+      histories: [
+        "notes/a.md": .made("2026-03-01", firstPath: "notes/a.md"),
+        "notes/b.md": .made("2026-01-01", firstPath: "notes/a.md", formerPaths: ["notes/a.md"]),
+      ]
+    ).value
+    #expect(
+      library.notes.map { "\($0.title) \($0.identity)" } == [
+        "Second notes/a.md#2", "First notes/a.md",
+      ])
+    #expect(library.redirects.isEmpty)
+  }
+
+  @Test func `folders whose names make one address share a page`() {
+    let library = makeLibrary([
+      "Deep Dive/a.md": "# A\n\n" + words, "deep-dive/b.md": "# B\n\n" + words,
+      "deep-dive/README.md": "# From the README\n", "deep-dive/_index.md": "# Written for it\n",
+      "tags/c.md": "# C\n\n" + words,
+    ])
+    #expect(library.value.sections.map(\.title) == ["Written for it"])
+    #expect(library.value.sections.map(\.notes.count) == [2])
+    #expect(
+      library.diagnostics.contains { $0.path == "tags/c.md" && $0.id == "note.duplicate-slug" })
+  }
 }

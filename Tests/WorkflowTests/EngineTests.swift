@@ -98,7 +98,7 @@ import Testing
     #expect(report.state == .failed)
     #expect(report.line == "read:succeeded check:failed build:skipped")
     #expect(report.failure?.cause == "2 errors in 9 notes")
-    #expect(report.steps[2].cause == "'check' is failed")
+    #expect(report.steps[2].cause == "'check' failed")
     #expect(report.finishedAt != nil)
     #expect(tally["build"] == 0)
 

@@ -21,7 +21,7 @@ extension Assembly {
     }
     return Note(
       source: parsed.source,
-      identity: matter.id?.value ?? placed.history?.firstPath ?? placed.path,
+      identity: matter.id?.value ?? placed.identity,
       address: placed.address, collection: layout.collection(of: placed.path),
       title: title(of: placed), description: matter.description ?? parsed.body.lead,
       date: placed.date,

@@ -39,30 +39,36 @@ extension Assembly {
     }
   }
 
+  /// The pages of folders; folders whose names make one address share a page.
   func sections(
-    _ folders: [String: Address], notes: [Note], texts: [String: Note]
+    _ folders: [String: Address], notes: [Note], texts: [Address: Note]
   ) -> [Library.Section] {
-    var members: [String: [Int]] = [:]
+    var members: [Address: [Int]] = [:]
     for (index, note) in notes.enumerated() {
       var folder = Layout.folder(of: note.path)
       while !folder.isEmpty {
-        members[folder, default: []].append(index)
+        if let address = folders[folder] { members[address, default: []].append(index) }
         folder = Layout.folder(of: folder)
       }
     }
-    let ordered = folders.sorted { $0.value < $1.value }
-    let indices = Dictionary(
-      uniqueKeysWithValues: ordered.enumerated().map { ($0.element.key, $0.offset) })
-    return ordered.map { folder, address in
+    let names = folders.sorted { $0.key < $1.key }.reduce(into: [:]) { names, folder in
+      names[folder.value] = names[folder.value] ?? folder.key
+    }
+    let addresses = names.keys.sorted()
+    var below: [Address: [Int]] = [:]
+    for (index, address) in addresses.enumerated() {
+      below[Address(address.slugs.dropLast().map(String.init)), default: []].append(index)
+    }
+    return addresses.map { address in
+      let folder = names[address] ?? ""
       let title =
-        texts[folder]?.title
+        texts[address]?.title
         ?? input.configuration.collections.first { $0.name == folder }?.title
         ?? FileName(path: folder).title
       return Library.Section(
-        address: address, title: title, note: texts[folder],
-        notes: self.ordered(members[folder] ?? [], notes) { $0.date > $1.date },
-        subsections: ordered.filter { Layout.folder(of: $0.key) == folder }
-          .compactMap { indices[$0.key] })
+        address: address, title: title, note: texts[address],
+        notes: ordered(members[address] ?? [], notes) { $0.date > $1.date },
+        subsections: below[address] ?? [])
     }
   }
 

@@ -4,6 +4,7 @@ import Diagnostics
 extension Assembly {
   mutating func place() -> [Entry] {
     var ids: [String: String] = [:]
+    let identities = self.identities()
     var placed: [Entry] = []
     for parsed in input.notes.sorted(by: { $0.source.path < $1.source.path }) {
       let path = parsed.source.path
@@ -24,10 +25,35 @@ extension Assembly {
       }
       placed.append(
         Entry(
-          parsed: parsed, role: role, address: address, history: history, date: date,
+          parsed: parsed, role: role, address: address, history: history,
+          identity: identities[path] ?? path, date: date,
           withheld: role == .note ? withheld(parsed, history: history) : nil))
     }
     return placed
+  }
+
+  /// What each note is known by: its first path in history.
+  ///
+  /// A path that a rename took away may be used again. The note that had it first keeps it; later
+  /// ones are numbered in the order in which they were written.
+  private func identities() -> [String: String] {
+    var byFirstPath: [String: [String]] = [:]
+    for (path, history) in input.histories {
+      byFirstPath[history.firstPath, default: []].append(path)
+    }
+    var identities: [String: String] = [:]
+    for (first, paths) in byFirstPath {
+      let ordered = paths.sorted { a, b in
+        guard let one = input.histories[a]?.date, let other = input.histories[b]?.date,
+          one != other
+        else { return a < b }
+        return one < other
+      }
+      for (index, path) in ordered.enumerated() {
+        identities[path] = index == 0 ? first : "\(first)#\(index + 1)"
+      }
+    }
+    return identities
   }
 
   mutating func address(of note: ParsedNote, _ role: Layout.Role) -> Address? {
@@ -94,16 +120,21 @@ extension Assembly {
     return Timestamp(seconds: date.seconds - Int64(offset * 60), offset: offset)
   }
 
+  /// Whether an address belongs to pages that every site may have: tags, series, the theme's files.
+  static func isReserved(_ address: Address) -> Bool {
+    address.slugs.first.map { ["tags", "series", "theme"].contains($0) } ?? false
+  }
+
   /// Leaves the first of the notes that share an address.
   mutating func unique(_ notes: [Entry]) -> [Entry] {
     var taken: [Address: String] = [:]
-    for name in ["tags", "series", "theme", "404"] { taken[Address([name])] = "" }
     return notes.filter { note in
-      guard let other = taken[note.address] else {
+      let other = Self.isReserved(note.address) ? "" : taken[note.address]
+      guard let other else {
         taken[note.address] = note.path
         return true
       }
-      let owner = other.isEmpty ? "a page that every site has" : "'\(other)'"
+      let owner = other.isEmpty ? "pages that every site has" : "'\(other)'"
       diagnostics.append(
         Diagnostic(
           .noteDuplicateSlug, at: note.parsed.frontMatter.slugRange ?? .wholeFile, in: note.path,

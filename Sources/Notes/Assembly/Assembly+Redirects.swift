@@ -10,7 +10,9 @@ extension Assembly {
     for note in notes + files {
       var folder = Layout.folder(of: note.path)
       while !folder.isEmpty, folders[folder] == nil {
-        if let address = Address(folder: folder), !taken.contains(address) {
+        if let address = Address(folder: folder), !taken.contains(address),
+          !Self.isReserved(address)
+        {
           folders[folder] = address
         }
         folder = Layout.folder(of: folder)

@@ -13,6 +13,8 @@ struct Assembly {
     var role: Layout.Role
     var address: Address
     var history: NoteHistory?
+    /// What the note is known by when it has no `id`.
+    var identity: String
     var date: Timestamp
     var withheld: Library.Withheld?
     var path: String { parsed.source.path }
@@ -46,11 +48,13 @@ struct Assembly {
       home: placed.first { $0.role == .home }.map { note($0, resolver) },
       sections: [], tags: tags, series: series(of: notes), backlinks: [], redirects: redirects,
       assets: [], unpublished: [:])
-    library.sections = sections(
-      folders, notes: library.notes,
-      texts: Dictionary(
-        uniqueKeysWithValues: sectionFiles.map { (Layout.folder(of: $0.path), note($0, resolver)) })
-    )
+    // A text written for the page comes before a README, which stands before it in order.
+    let texts = sectionFiles.reduce(into: [Address: Note]()) { texts, file in
+      if texts[file.address] == nil || FileName(path: file.path).stem == "_index" {
+        texts[file.address] = note(file, resolver)
+      }
+    }
+    library.sections = sections(folders, notes: library.notes, texts: texts)
     library.backlinks = backlinks(of: library.notes)
     library.assets = assets(of: library)
     for note in placed {

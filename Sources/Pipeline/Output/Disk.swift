@@ -147,6 +147,7 @@ enum Disk {
       switch number {
       case ENOSPC, EDQUOT: "make room on the disk; what was published before is as it was"
       case EROFS, EACCES, EPERM: "choose a folder that you may write to: --out DIR"
+      case ENOENT, ENOTDIR: "choose another folder: --out DIR"
       default: nil
       }
     return Stop("cannot \(verb) \(path): \(reason)", hint: hint)

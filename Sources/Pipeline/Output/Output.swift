@@ -78,8 +78,7 @@ final class Output: Sendable {
     let before = try inventory()
     var after = before
     for (folder, records) in built { after = after.replacing(folder, with: records) }
-    var known = Set(before.records.map(\.path))
-    known.formUnion(after.records.map(\.path))
+    let known = Set(before.records.map(\.path))
 
     try Disk.replace(path + "/.files.next", with: after.lines)
     var kept: [String] = []

@@ -84,7 +84,7 @@ enum ContentSteps {
       "site.release", version: Version.number, inputs: ["drafts", "notes", "site"],
       outputs: ["manifest"],
       isCurrent: { _, outputs in
-        guard let place = try? await publication.output(),
+        guard await !publication.hasStaged, let place = try? await publication.output(),
           let manifest = try? Disk.read(place.path + "/manifest.json")
         else { return false }
         return Digest(of: manifest).hex == outputs["manifest"]

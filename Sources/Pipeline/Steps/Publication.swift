@@ -52,6 +52,9 @@ actor Publication {
   /// Remembers what was built in a staging folder, for the release.
   func built(_ folder: OutputFolder, _ records: [FileRecord]) { staged[folder] = records }
 
+  /// Whether something was built in this run that is not in its place yet.
+  var hasStaged: Bool { !staged.isEmpty }
+
   /// Puts what was built in this run in its place.
   ///
   /// - Returns: The digest of the manifest.

@@ -1,0 +1,148 @@
+import Diagnostics
+import Foundation
+import Notes
+import Support
+import Testing
+import Workflow
+
+@testable import Pipeline
+
+@Suite struct PublishTests {
+  private let words = "Ten words are enough for a note to be more than a stub.\n"
+
+  private func repository(_ more: (inout TemporaryRepository.Commits) -> Void = { _ in }) throws
+    -> TemporaryRepository
+  {
+    try TemporaryRepository {
+      $0.commit(
+        "Start", at: "2026-03-05T20:18:50+04:00",
+        write: [
+          "pipelines/site.yaml": "url: https://example.org\nowner: ada\n",
+          "notes/a.md": "# A\n\n\(words)", "notes/b.md": "# B\n\n[A](a.md) \(words)",
+          "notes/later.md": "---\ndate: 2026-07-01\n---\n# Later\n\n\(words)",
+        ])
+      more(&$0)
+    }
+  }
+
+  private func publish(
+    _ repository: TemporaryRepository, now: String = "2026-06-01", _ revision: String = "HEAD"
+  ) async throws -> Publish.Outcome {
+    try await Publish(
+      RepositoryLocation(repository.path), revision: revision,
+      output: repository.sibling("dist"), asOf: .now(try #require(Timestamp(now))),
+      trigger: "manual", actor: "ada"
+    ).run()
+  }
+
+  private func reused(_ outcome: Publish.Outcome) -> [String] {
+    outcome.run.steps.filter(\.isReused).map(\.name)
+  }
+
+  @Test func `the second publication of a commit reuses every step`() async throws {
+    let repository = try repository()
+    let first = try await publish(repository)
+    #expect(first.run.state == .succeeded && reused(first).isEmpty)
+    let second = try await publish(repository, now: "2026-06-30")
+    #expect(second.run.isReused)
+  }
+
+  @Test func `a date that comes is a reason to publish again`() async throws {
+    let repository = try repository()
+    _ = try await publish(repository)
+    let page = repository.sibling("dist") + "/site/notes/later/index.html"
+    #expect(!FileManager.default.fileExists(atPath: page))
+    let then = try await publish(repository, now: "2026-07-02")
+    #expect(!then.run.isReused)
+    #expect(FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test func `an output that somebody touched is made again`() async throws {
+    let repository = try repository()
+    _ = try await publish(repository)
+    try FileManager.default.removeItem(atPath: repository.sibling("dist") + "/channels")
+    let outcome = try await publish(repository)
+    #expect(reused(outcome) == ["snapshot", "check", "build"])
+    #expect(
+      FileManager.default.fileExists(atPath: repository.sibling("dist") + "/channels/index.json"))
+  }
+
+  @Test func `an older commit can be published again`() async throws {
+    let repository = try repository {
+      $0.commit(
+        "Next",
+        write: ["notes/c.md": "# C\n\nTen words are enough for a note to be no stub, they say.\n"])
+    }
+    let page = repository.sibling("dist") + "/site/notes/c/index.html"
+    _ = try await publish(repository)
+    #expect(FileManager.default.fileExists(atPath: page))
+    let older = try await publish(repository, "HEAD~1")
+    #expect(older.run.state == .succeeded)
+    #expect(!FileManager.default.fileExists(atPath: page))
+  }
+
+  @Test func `an error in the content publishes nothing`() async throws {
+    let repository = try repository {
+      $0.commit(
+        "Break",
+        write: [
+          "notes/a.md":
+            "# A\n\n[Nowhere](nowhere.md) and some ten words more, so as to be no stub.\n"
+        ])
+    }
+    _ = try await publish(repository, "HEAD~1")
+    let index = repository.sibling("dist") + "/manifest.json"
+    let before = try Data(contentsOf: URL(filePath: index))
+    let outcome = try await publish(repository)
+    #expect(outcome.run.state == .failed)
+    #expect(outcome.diagnostics.map(\.id).contains("link.missing-note"))
+    #expect(try Data(contentsOf: URL(filePath: index)) == before)
+  }
+
+  @Test func `the pipeline of the commit is the one that runs`() async throws {
+    let repository = try repository {
+      $0.commit(
+        "Pipeline",
+        write: [
+          "pipelines/publish.yaml": """
+          pipeline: only-check
+          version: 1
+          owner: grace
+          steps:
+            snapshot: { uses: git.snapshot }
+            check: { uses: notes.check, in: { notes: snapshot.notes } }
+          """
+        ])
+    }
+    let outcome = try await publish(repository)
+    #expect(outcome.run.pipeline == "only-check" && outcome.run.owner == "grace")
+    #expect(outcome.run.steps.map(\.name) == ["snapshot", "check"])
+  }
+
+  @Test func `a pipeline that is wrong runs nothing`() async throws {
+    let repository = try repository {
+      $0.commit("Pipeline", write: ["pipelines/publish.yaml": "pipeline: x\nversion: 1\n"])
+    }
+    let refused = await #expect(throws: PipelineRefused.self) { _ = try await publish(repository) }
+    #expect(
+      refused?.diagnostics.map(\.path) == ["pipelines/publish.yaml", "pipelines/publish.yaml"])
+    #expect(try Runs(RepositoryLocation(repository.path)).list(limit: 5).isEmpty)
+  }
+
+  @Test func `files and drafts are those of the golden list`() async throws {
+    let repository = try repository()
+    _ = try await publish(repository, now: "2026-06-01")
+    let root = repository.sibling("dist")
+    let inventory = try Output(path: root).inventory()
+    var listing = ""
+    for record in inventory.records {
+      listing += "\(record.path) <- \(record.sources.joined(separator: " "))\n"
+      if record.path.hasSuffix(".txt"), record.path.hasPrefix("channels/") {
+        listing += try String(contentsOfFile: "\(root)/\(record.path)", encoding: .utf8)
+          .split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)\n" }.joined()
+      }
+    }
+    let stable = listing.replacing(#/style\.[0-9a-f]{10}\.css/#, with: "style.….css")
+    try expectGolden(stable, "publication.txt")
+  }
+}
