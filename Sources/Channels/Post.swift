@@ -137,13 +137,6 @@ extension Ladder.Step {
 }
 
 extension String {
-  /// On one line, with single spaces.
-  var unwrapped: String {
-    let isPlain = utf8.allSatisfy { 0x20...0x7E ~= $0 }
-    if isPlain, !contains("  "), utf8.first != 0x20, utf8.last != 0x20 { return self }
-    return split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   /// Without what no post can hold, and without white space at either end.
   fileprivate var postable: String {
     var scalars = String.UnicodeScalarView()

@@ -1,17 +1,21 @@
 package import Markdown
 
-/// The words with which a note begins.
+/// The words that describe a note which does not describe itself.
 package enum Lead {
-  /// The first paragraph as plain text, cut between words.
+  /// The best words of the ladder as plain text, cut between words.
   ///
   /// - Parameter blocks: A note without its title.
-  /// - Returns: At most about 200 characters, with `…` when cut; nil when there is no paragraph.
+  /// - Returns: At most about 200 characters, with `…` when cut; nil when there are none.
   package static func of(_ blocks: [Block]) -> String? {
-    for case .paragraph(let inlines) in blocks {
-      let text = inlines.plainText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      if !text.isEmpty { return cut(text, to: 200) }
+    guard let rung = Ladder.rungs(of: blocks, description: nil).first else { return nil }
+    let words = rung.blocks.filter { block in
+      switch block {
+      case .paragraph, .list: true
+      default: false
+      }
     }
-    return nil
+    let text = words.plainText.unwrapped
+    return text.isEmpty ? nil : cut(text, to: 200)
   }
 
   private static func cut(_ text: String, to limit: Int) -> String {
@@ -19,6 +23,7 @@ package enum Lead {
       end < text.endIndex
     else { return text }
     let head = text[..<end]
+    // A word that is longer than all there is room for is cut where it has to be.
     let cut = head.lastIndex(of: " ") ?? end
     return head[..<cut].trimmingEnd + "…"
   }

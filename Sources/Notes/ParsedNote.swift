@@ -56,7 +56,7 @@ extension ParsedNote {
     let frontMatter = FrontMatterReader.read(file, fence)
     var diagnostics = frontMatter.diagnostics
     let text = file.bytes[fence.body...]
-    if let hazard = Document.hazard(in: Array(text)) {
+    if let hazard = Document.hazard(in: text) {
       let range = LineTable(file.bytes).range(
         (fence.body + hazard.offset)..<(fence.body + hazard.offset + 1))
       return Checked(
@@ -73,7 +73,8 @@ extension ParsedNote {
     // A heading that says something else than 'title' is the writer's, and stays.
     let isTitle = heading != nil && (frontMatter.value.title ?? heading) == heading
     let lead =
-      frontMatter.value.description == nil ? Lead.of(document.blocks()) : nil
+      frontMatter.value.description == nil
+      ? Lead.of(Array(document.blocks().dropFirst(heading == nil ? 0 : 1))) : nil
     let rendered = document.render(omittingLeadingTitle: isTitle, trustedHTML: trustsHTML)
     diagnostics += rendered.outline.htmlDiagnostics(in: file.path)
     let body = Body(

@@ -8,6 +8,13 @@ extension String {
     return first == utf8.startIndex && utf8.index(after: last) == utf8.endIndex
       ? self : String(self[first...last])
   }
+
+  /// On one line, with single spaces.
+  package var unwrapped: String {
+    let isPlain = utf8.allSatisfy { 0x20...0x7E ~= $0 }
+    if isPlain, !contains("  "), utf8.first != 0x20, utf8.last != 0x20 { return self }
+    return split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
 }
 
 func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {

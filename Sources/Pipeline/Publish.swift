@@ -36,6 +36,11 @@ package struct Publish: Sendable {
     package var diagnostics: [Diagnostic]
     /// Files in the output folder that no build made.
     package var kept: [String]
+
+    /// Whether a step of the pipeline put the output in its place.
+    package var isReleased: Bool {
+      run.steps.contains { $0.kind == ContentSteps.releaseName && $0.state == .succeeded }
+    }
   }
 
   /// Where a repository's pipeline for publishing stands.
@@ -51,6 +56,8 @@ package struct Publish: Sendable {
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
     let commit = try commit()
+    // A run may be resumed from another folder.
+    let output = Disk.absolute(output)
     let cache = MomentCache(commonDirectory: commit.commonDirectory)
     var loaded: Loaded?
     let moment: Timestamp
@@ -87,26 +94,15 @@ package struct Publish: Sendable {
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
     let repository = try location.open()
-    if revision == "HEAD", repository.isEmpty {
-      throw Stop(
-        "\(location.path) has no commit yet", hint: "commit a note first: git add . && git commit")
-    }
+    if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
     return (try repository.commit(at: revision), repository.commonDirectory)
   }
 
   private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
-    let repository = try location.open()
-    let files = try repository.files(of: commit)
-    let reader = Reader(repository: repository)
-    func read(_ path: String) throws -> SourceFile? {
-      guard let file = files.first(where: { $0.path == path && $0.kind.isRegular }),
-        let bytes = try reader.bytes(of: .init(path: path, id: file.id), limit: 1 << 20)
-      else { return nil }
-      return SourceFile(path: path, bytes: bytes)
-    }
-    guard let file = try read(Self.path) else {
-      let site = try read(SiteConfiguration.path).map { SiteConfiguration.read($0).value }
-      return .publish(owner: site?.owner ?? site?.author?.name ?? commit.author.name)
+    let prepared = try Preparation(.commit(commit.id.description), location)
+    guard let file = prepared.pipeline else {
+      let site = prepared.configuration.value
+      return .publish(owner: site.owner ?? site.author?.name ?? commit.author.name)
     }
     let definition = PipelineFile.read(file, kinds: kinds)
     guard let value = definition.value else {

@@ -2,6 +2,7 @@ import Diagnostics
 import Testing
 
 @testable import Channels
+@testable import Notes
 
 @Suite struct LadderTests {
   static let steps: [(name: String, text: String, source: String, excerpt: String)] = [
@@ -33,6 +34,10 @@ import Testing
       "first paragraph",
       "# T\n\n## Context\n\n> Quoted.\n\n```\ncode\n```\n\nFirst *words*.\n\nNo.",
       "first paragraph", "First words."
+    ),
+    (
+      "a colon before a quote", "# T\n\nAsk:\n\n> Why?\n\nThis is what it says.\n",
+      "first paragraph", "This is what it says."
     ),
     (
       "lead and bullets", "# T\n\nIt does:\n\n- one\n- two\n- three\n- four\n",

@@ -2,6 +2,7 @@ import Diagnostics
 import Testing
 
 @testable import Channels
+import Notes
 
 @Suite struct PropertyTests {
   /// Pieces that have broken counters and cutters elsewhere.

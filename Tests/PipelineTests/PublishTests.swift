@@ -145,4 +145,50 @@ import Workflow
     let stable = listing.replacing(#/style\.[0-9a-f]{10}\.css/#, with: "style.….css")
     try expectGolden(stable, "publication.txt")
   }
+
+  @Test func `a run that died before its release is resumed with all that it built`() async throws {
+    let repository = try repository()
+    let location = RepositoryLocation(repository.path)
+    let output = repository.sibling("dist")
+    let commit = try repository.git("rev-parse", "HEAD")
+    let asOf = try #require(Timestamp("2026-03-05T20:18:50+04:00"))
+    do {
+      let publication = Publication(
+        location, commit: commit, asOf: asOf, output: output, progress: .silent)
+      let kinds = ContentSteps.kinds(publication).map { kind in
+        guard kind.name == ContentSteps.releaseName else { return kind }
+        return StepKind(
+          kind.name, version: kind.version, inputs: kind.inputs, outputs: kind.outputs,
+          isCurrent: { _, _ in false }, run: { _ in throw CancellationError() })
+      }
+      let engine = Engine(
+        ledger: try Ledger(path: LedgerPlace.path(in: repository.path + "/.git")), kinds: kinds,
+        now: { 1_780_000_000_000 })
+      await #expect(throws: CancellationError.self) {
+        _ = try await engine.run(
+          .publish(owner: "ada"), trigger: "manual", subject: commit,
+          parameters: ["commit": commit, "as-of": asOf.description, "output": output], actor: "ada")
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: output + "/site"))
+    let run = try #require(try Runs(location).list(limit: 1).first)
+    let outcome = try await Runs(location).resume(run.id, actor: "ada")
+    #expect(outcome.run.state == .succeeded && outcome.isReleased)
+    for file in ["site/notes/a/index.html", "channels/index.json", "manifest.json"] {
+      #expect(FileManager.default.fileExists(atPath: "\(output)/\(file)"))
+    }
+    #expect(try await publish(repository).run.isReused)
+  }
+
+  @Test func `a check reads the pipeline that a publication would run`() async throws {
+    let repository = try repository {
+      $0.commit("Pipeline", write: ["pipelines/publish.yaml": "pipeline: x\nversion: 1\n"])
+    }
+    let result = try await Check(RepositoryLocation(repository.path), revision: .commit("HEAD"))
+      .run()
+    #expect(
+      result.diagnostics.filter { $0.path == "pipelines/publish.yaml" }.map(\.id) == [
+        "pipeline.missing-key", "pipeline.missing-owner",
+      ])
+  }
 }

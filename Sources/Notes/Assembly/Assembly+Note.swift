@@ -59,7 +59,7 @@ extension Assembly {
     }
     if let author = placed.history?.author ?? input.author {
       // One person commits under several names; the site's own spelling is the one to show.
-      if let site, site.email != nil, site.email == author.email || site.name == author.name {
+      if let site, site.name == author.name || (site.email != nil && site.email == author.email) {
         return [site]
       }
       return [author]

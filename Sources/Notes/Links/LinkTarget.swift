@@ -39,13 +39,11 @@ extension LinkTarget {
 ///
 /// Source: RFC 3986, section 3.3, `pchar`.
 package func percentEncoded(_ path: String) -> String {
-  let kept = Set(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/".utf8)
-  guard !path.utf8.allSatisfy(kept.contains) else { return path }
+  guard !path.utf8.allSatisfy({ isKept[Int($0)] }) else { return path }
   let hex = Array("0123456789ABCDEF".utf8)
   var out: [UInt8] = []
   for byte in path.utf8 {
-    if kept.contains(byte) {
+    if isKept[Int(byte)] {
       out.append(byte)
     } else {
       out += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
@@ -53,3 +51,10 @@ package func percentEncoded(_ path: String) -> String {
   }
   return String(decoding: out, as: UTF8.self)
 }
+
+/// For each byte, whether a path may hold it as it is.
+private let isKept: [Bool] = {
+  let kept = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/".utf8)
+  return (0...UInt8.max).map(kept.contains)
+}()

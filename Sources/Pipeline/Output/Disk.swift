@@ -140,6 +140,14 @@ enum Disk {
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
   }
 
+  /// The path from the root of the file system; links are left as they are.
+  static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let here = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(here) }
+    return unsafe String(cString: here) + "/" + path
+  }
+
   static func failure(_ verb: String, _ path: String) -> Stop {
     let number = errno
     let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"

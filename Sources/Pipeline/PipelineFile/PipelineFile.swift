@@ -88,7 +88,14 @@ private struct PipelineFileReader {
   private mutating func triggers(_ entry: ConfigValue.Entry) {
     guard let items = entry.value.list else { return invalid(entry, "triggers are a list") }
     for item in items {
-      for trigger in item.table ?? [] {
+      guard let triggers = item.table, !triggers.isEmpty else {
+        diagnostics.append(
+          Diagnostic(
+            .error, "pipeline.invalid", at: item.range, in: path, "a trigger is a table",
+            hint: "write '- commit: { branch: main }'"))
+        continue
+      }
+      for trigger in triggers {
         switch trigger.key {
         case "commit", "manual": break
         case "schedule":

@@ -47,6 +47,9 @@ package struct Loaded: Sendable {
       overrides: snapshot.theme, folder: snapshot.configuration.theme)
     var diagnostics = snapshot.diagnostics + library.diagnostics + theme.diagnostics
     diagnostics += Channels.check(library.value)
+    if let pipeline = snapshot.pipeline {
+      diagnostics += PipelineFile.read(pipeline, kinds: ContentSteps.unbound).diagnostics
+    }
     if drafts {
       let notes = library.value.notes
       let found = try await inChunks(of: notes.count) { [library = library.value] chunk in

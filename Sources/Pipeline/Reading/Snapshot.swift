@@ -18,6 +18,8 @@ package struct Snapshot: Sendable {
   package var histories: [String: NoteHistory]
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
   package var author: Author?
+  /// The pipeline that publishing runs; nil when the usual one stands in for it.
+  package var pipeline: SourceFile?
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -47,7 +49,8 @@ package struct Snapshot: Sendable {
     _ revision: Revision, of location: RepositoryLocation, history: HistoryUse = .followed,
     progress: Progress = .silent
   ) async throws -> Snapshot {
-    let (listing, configuration, digest, theme, author) = try prepare(revision, location)
+    let prepared = try Preparation(revision, location)
+    let (listing, configuration) = (prepared.listing, prepared.configuration)
     let layout = Layout(
       files: listing.files.lazy.map(\.path), configuration: configuration.value)
     let files = listing.files.filter { layout.role(of: $0.path) != nil }
@@ -76,68 +79,14 @@ package struct Snapshot: Sendable {
     return Snapshot(
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
-      configurationDigest: digest,
-      notes: parsed.flatMap(\.value), histories: try await histories,
-      author: author, theme: theme.value,
-      diagnostics: listing.diagnostics + configuration.diagnostics + theme.diagnostics
+      configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
+      histories: try await histories, author: prepared.author, pipeline: prepared.pipeline,
+      theme: prepared.theme.value,
+      diagnostics: listing.diagnostics + configuration.diagnostics + prepared.theme.diagnostics
         + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
         listing.files.compactMap { file in file.id.map { (file.path, $0) } },
         uniquingKeysWith: { first, _ in first }))
-  }
-
-  private static func prepare(
-    _ revision: Revision, _ location: RepositoryLocation
-  ) throws -> (
-    Listing, Checked<SiteConfiguration>, Digest, Checked<[SourceFile]>, Author?
-  ) {
-    let repository = try location.open()
-    if case .commit("HEAD") = revision, repository.isEmpty {
-      throw Stop(
-        "\(location.path) has no commit yet", hint: "commit a note first: git add . && git commit")
-    }
-    let listing = try Listing(revision, in: repository)
-    let reader = Reader(repository: repository)
-    var configuration = Checked(SiteConfiguration())
-    var digest = Digest(of: "")
-    if let file = listing.files.first(where: { $0.path == SiteConfiguration.path }) {
-      if let bytes = try reader.bytes(of: file, limit: 1 << 20) {
-        configuration = SiteConfiguration.read(SourceFile(path: file.path, bytes: bytes))
-        digest = Digest(of: bytes)
-      } else {
-        configuration.diagnostics.append(.tooLarge(file.path, limit: 1 << 20))
-      }
-    }
-    return (
-      listing, configuration, digest, try theme(listing, configuration.value, reader),
-      try author(of: listing, in: repository)
-    )
-  }
-
-  private static func author(
-    of listing: Listing, in repository: Repository
-  ) throws(GitError) -> Author? {
-    if case .commit = listing.revision {
-      return listing.commit.map { Author(name: $0.author.name, email: $0.author.email) }
-    }
-    guard let name = try repository.configured("user.name") else { return nil }
-    return Author(name: name, email: try repository.configured("user.email"))
-  }
-
-  private static func theme(
-    _ listing: Listing, _ configuration: SiteConfiguration, _ reader: Reader
-  ) throws(GitError) -> Checked<[SourceFile]> {
-    let prefix = configuration.theme + "/"
-    var theme = Checked<[SourceFile]>([])
-    for file in listing.files where file.path.hasPrefix(prefix) {
-      guard let bytes = try reader.bytes(of: file, limit: 16 << 20) else {
-        theme.diagnostics.append(.tooLarge(file.path, limit: 16 << 20))
-        continue
-      }
-      theme.value.append(
-        SourceFile(path: String(file.path.dropFirst(prefix.count)), bytes: bytes))
-    }
-    return theme
   }
 
   /// What git says about each note, in one walk over the history.

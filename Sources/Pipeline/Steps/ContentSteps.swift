@@ -1,18 +1,26 @@
 internal import Diagnostics
 internal import Digests
+internal import Notes
 internal import Workflow
 
 /// The kinds of step that know content; this is where it meets the engine.
 enum ContentSteps {
   /// Every kind, bound to one publication.
   static func kinds(_ publication: Publication) -> [StepKind] {
-    [snapshot, check(publication), build(publication), drafts(publication), release(publication)]
+    [
+      snapshot, check(publication), build("site.build", .site, output: "site", publication),
+      build("channels.draft", .channels, output: "drafts", publication), release(publication),
+    ]
   }
 
   /// Every kind, bound to nothing: for verifying a pipeline without running it.
-  static let names = [
-    "git.snapshot", "notes.check", "site.build", "channels.draft", "site.release",
-  ]
+  static let unbound = kinds(
+    Publication(
+      RepositoryLocation("."), commit: "", asOf: Timestamp(seconds: 0), output: "",
+      progress: .silent))
+
+  /// The kind that puts what was built in its place.
+  static let releaseName = "site.release"
 
   /// Names what is read, so that every later step depends on it and on nothing else of the
   /// repository.
@@ -38,29 +46,9 @@ enum ContentSteps {
     }
   }
 
-  private static func build(_ publication: Publication) -> StepKind {
-    staging(
-      "site.build", output: "site", folder: .site, publication: publication
-    ) { loaded, staging, progress in
-      let records = try await SiteBuild(loaded: loaded, progress: progress).write(to: staging)
-      return (records, TextReport.count(records.count, "file"))
-    }
-  }
-
-  private static func drafts(_ publication: Publication) -> StepKind {
-    staging(
-      "channels.draft", output: "drafts", folder: .channels, publication: publication
-    ) { loaded, staging, progress in
-      let made = try await DraftBuild(library: loaded.library, progress: progress)
-        .write(to: staging)
-      return (made.records, TextReport.count(made.drafts, "draft"))
-    }
-  }
-
   /// A step that fills one folder of the output, and is reused while that folder is as it left it.
-  private static func staging(
-    _ name: String, output: String, folder: OutputFolder, publication: Publication,
-    _ make: @escaping @Sendable (Loaded, Staging, Progress) async throws -> ([FileRecord], String)
+  private static func build(
+    _ name: String, _ folder: OutputFolder, output: String, _ publication: Publication
   ) -> StepKind {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"], outputs: [output],
@@ -71,17 +59,15 @@ enum ContentSteps {
         return place.holds(folder, digest)
       },
       run: { _ in
-        let loaded = try await publication.library()
-        let staging = try await publication.output().stage(folder)
-        let (records, note) = try await make(loaded, staging, publication.progress)
-        await publication.built(folder, records)
-        return StepOutcome([output: Inventory(records).digest(of: folder).hex], note: note)
+        let made = try await publication.build(folder)
+        return StepOutcome(
+          [output: Inventory(made.records).digest(of: folder).hex], note: made.note)
       })
   }
 
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
-      "site.release", version: Version.number, inputs: ["drafts", "notes", "site"],
+      releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
       outputs: ["manifest"],
       isCurrent: { _, outputs in
         guard await !publication.hasStaged, let place = try? await publication.output(),
@@ -89,8 +75,10 @@ enum ContentSteps {
         else { return false }
         return Digest(of: manifest).hex == outputs["manifest"]
       },
-      run: { _ in
-        let digest = try await publication.release()
+      run: { context in
+        let digest = try await publication.release([
+          .site: context.inputs["site"] ?? "", .channels: context.inputs["drafts"] ?? "",
+        ])
         return StepOutcome(["manifest": digest.hex], note: publication.outputPath)
       })
   }

@@ -49,17 +49,54 @@ actor Publication {
 
   func report(_ found: [Diagnostic]) { diagnostics = found }
 
-  /// Remembers what was built in a staging folder, for the release.
-  func built(_ folder: OutputFolder, _ records: [FileRecord]) { staged[folder] = records }
+  /// Builds one folder of the output in its staging folder, for the release.
+  ///
+  /// - Parameter folder: Which.
+  /// - Returns: What was written, and how much in words.
+  /// - Throws: ``Stop`` when the disk refuses.
+  func build(_ folder: OutputFolder) async throws -> (records: [FileRecord], note: String) {
+    let loaded = try await library()
+    let staging = try output().stage(folder)
+    let records: [FileRecord]
+    let note: String
+    switch folder {
+    case .site:
+      records = try await SiteBuild(loaded: loaded, progress: progress).write(to: staging)
+      note = TextReport.count(records.count, "file")
+    case .channels:
+      let made = try await DraftBuild(library: loaded.library, progress: progress)
+        .write(to: staging)
+      records = made.records
+      note = TextReport.count(made.drafts, "draft")
+    }
+    staged[folder] = records
+    return (records, note)
+  }
 
   /// Whether something was built in this run that is not in its place yet.
   var hasStaged: Bool { !staged.isEmpty }
 
-  /// Puts what was built in this run in its place.
+  /// Puts what was built in its place.
   ///
+  /// What an earlier process built for this run, and did not live to release, is built again: the
+  /// same input makes the same bytes, and that is checked here.
+  ///
+  /// - Parameter digests: What each folder is to be.
   /// - Returns: The digest of the manifest.
-  func release() async throws -> Digest {
+  /// - Throws: ``Stop`` when a folder came out otherwise, or the disk refuses.
+  func release(_ digests: [OutputFolder: String]) async throws -> Digest {
     let manifest = Manifest(try await library())
+    for folder in OutputFolder.allCases {
+      guard let digest = digests[folder], staged[folder] == nil,
+        try !output().holds(folder, digest)
+      else { continue }
+      let made = Inventory(try await build(folder).records).digest(of: folder).hex
+      guard made == digest else {
+        throw Stop(
+          "'\(folder.rawValue)' came out otherwise than when it was first built",
+          hint: "publish again, and report it: the same commit has to build to the same bytes")
+      }
+    }
     var bytes: [UInt8] = []
     kept = try output().release(staged) { inventory in
       bytes = manifest.bytes(inventory)

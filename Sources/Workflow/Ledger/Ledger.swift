@@ -78,7 +78,7 @@ package final class Ledger: Sendable {
 }
 
 extension Ledger {
-  /// What `doctor` shows, and what is checked at every open.
+  /// How the database is set up: checked at every open.
   package struct Health: Hashable, Sendable {
     package let sqliteVersion: String
     package let journalMode: String

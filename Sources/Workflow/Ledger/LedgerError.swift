@@ -66,7 +66,7 @@ extension LedgerError: CustomStringConvertible {
     case .disk: "check the disk; what was recorded before is safe if the disk is"
     case .notDurable: "put the ledger on a local disk"
     case .refused: "the run was changed by somebody else meanwhile; 'controlroom runs' shows it"
-    case .other: "try again; 'controlroom doctor' shows more"
+    case .other: "try again; if it stays, look at the disk and at who may write to the folder"
     }
   }
 }

@@ -64,6 +64,9 @@ func finish(
         hint: "'controlroom runs show \(run.id)' tells the whole story"))
     throw outcome.diagnostics.hasErrors ? ExitCode.contentHasErrors : ExitCode.cannotRun
   }
+  guard outcome.isReleased else {
+    return console.say("done: no step of pipeline '\(run.pipeline)' publishes anything")
+  }
   console.say(
     run.isReused
       ? "nothing has changed: every step was reused, and \(folder) is up to date"

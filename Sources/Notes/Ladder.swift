@@ -1,9 +1,10 @@
-import Markdown
+package import Markdown
 
-/// Where the text of a draft comes from: the first step that has one.
+/// Where the words that stand for a note come from: the first step that has some.
 ///
-/// Deterministic, and named in every draft, so that a writer who dislikes an excerpt knows which
-/// part of the note to change.
+/// A page's description takes the best of them, a channel the best that it can use. Deterministic,
+/// and named in every draft, so that a writer who dislikes an excerpt knows which part of the note to
+/// change.
 package enum Ladder {
   package enum Step: Hashable, Sendable {
     /// `channels.<name>.text` in the front matter.
@@ -35,9 +36,9 @@ package enum Ladder {
   }
 
   /// A step that the note has something for.
-  struct Rung: Sendable {
-    var step: Step
-    var blocks: [Block]
+  package struct Rung: Sendable {
+    package var step: Step
+    package var blocks: [Block]
   }
 
   /// The steps that a note has something for, best first; its own texts for channels left out.
@@ -46,7 +47,7 @@ package enum Ladder {
   ///   - blocks: The note without its title.
   ///   - description: What the front matter says.
   /// - Returns: Empty when there is neither a description nor a paragraph, list or summary.
-  static func rungs(of blocks: [Block], description: String?) -> [Rung] {
+  package static func rungs(of blocks: [Block], description: String?) -> [Rung] {
     var rungs: [Rung] = []
     if let description {
       let line = description.unwrapped
@@ -58,7 +59,7 @@ package enum Ladder {
     if let (heading, section) = summary(blocks) {
       rungs.append(Rung(step: .section(heading), blocks: section))
     }
-    let lead = blocks.firstIndex(where: isProse)
+    let lead = blocks.indices.first { isProse(blocks[$0]) && !introducesOther(blocks, $0) }
     // A sentence that ends in a colon says nothing without the list that follows it.
     if let lead, !blocks[lead].introduces {
       rungs.append(Rung(step: .firstParagraph, blocks: [blocks[lead]]))
@@ -77,6 +78,16 @@ package enum Ladder {
     return inlines.contains { inline in
       if case .image = inline { return false }
       return [inline].plainText.unicodeScalars.contains { !$0.properties.isWhitespace }
+    }
+  }
+
+  /// Whether a paragraph ends in a colon before a quote, code or a table, which an excerpt of words
+  /// leaves out.
+  private static func introducesOther(_ blocks: [Block], _ index: Int) -> Bool {
+    guard blocks[index].introduces, index + 1 < blocks.count else { return false }
+    switch blocks[index + 1] {
+    case .quote, .code, .table, .html: return true
+    default: return false
     }
   }
 
