@@ -6,32 +6,48 @@ enum QuotedPrintable {
   static func encode(_ text: String, into out: inout [UInt8]) {
     let bytes = Array(text.utf8)
     out.reserveCapacity(out.count + bytes.count + bytes.count / 8)
+    var start = 0
+    while start <= bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      encode(line: bytes[start..<end], into: &out)
+      if end < bytes.count { out += "\r\n".utf8 }
+      start = end + 1
+    }
+  }
+
+  private static func encode(line: ArraySlice<UInt8>, into out: inout [UInt8]) {
     var width = 0
-    for (index, byte) in bytes.enumerated() {
-      if byte == UInt8(ascii: "\n") {
-        out.append(UInt8(ascii: "\r"))
-        out.append(byte)
+    var index = line.startIndex
+    while index < line.endIndex {
+      // A line that goes on needs its last column for `=`.
+      let room = 75 - width
+      let run = line[index...].prefix(room).prefix { isPlain[Int($0)] }.count
+      let isWhole = index + run == line.endIndex
+      // A space may not end a line, and what stands at its start has cases of its own.
+      if run > 1, width > 0, isWhole ? line[line.endIndex - 1] != UInt8(ascii: " ") : true {
+        out.append(contentsOf: line[index..<(index + run)])
+        width += run
+        index += run
+        continue
+      }
+      let byte = line[index]
+      let isLast = index + 1 == line.endIndex
+      let isShort = isLiteral(byte, isLast: isLast, atStart: width == 0)
+      if width + (isShort ? 1 : 3) > (isLast ? 76 : 75) {
+        out += "=\r\n".utf8
         width = 0
         continue
       }
-      let next = index + 1 < bytes.count ? bytes[index + 1] : UInt8(ascii: "\n")
-      let isLast = next == UInt8(ascii: "\n")
-      let length = isLiteral(byte, isLast: isLast, atStart: width == 0) ? 1 : 3
-      // A line that goes on needs its last column for `=`.
-      if width + length > (isLast ? 76 : 75) {
-        out.append(UInt8(ascii: "="))
-        out.append(UInt8(ascii: "\r"))
-        out.append(UInt8(ascii: "\n"))
-        width = 0
-      }
-      if isLiteral(byte, isLast: isLast, atStart: width == 0) {
-        out.append(byte)
-        width += 1
-      } else {
-        append(byte, to: &out)
-        width += 3
-      }
+      if isShort { out.append(byte) } else { append(byte, to: &out) }
+      width += isShort ? 1 : 3
+      index += 1
     }
+  }
+
+  /// The bytes that stand for themselves wherever they are, but for a space at the end of a line
+  /// and what ``isLiteral(_:isLast:atStart:)`` says of the start of one.
+  private static let isPlain: [Bool] = (0...UInt8.max).map {
+    (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "=")
   }
 
   private static func isLiteral(_ byte: UInt8, isLast: Bool, atStart: Bool) -> Bool {

@@ -31,8 +31,8 @@ extension Draft {
   }
 
   /// The draft's line in `channels/index.json`.
-  fileprivate var entry: JSON {
-    [
+  package var entry: DraftEntry {
+    let line: JSON = [
       "channel": .string(channel),
       "note": .string(note),
       "identity": .string(identity),
@@ -44,6 +44,7 @@ extension Draft {
       "price": priceJSON,
       "link": JSON(link),
     ]
+    return DraftEntry(channel: channel, payload: payloadPath, line: line.compact())
   }
 
   private var sourceName: String { source.map(\.name).joined(separator: ", then ") }
@@ -62,13 +63,20 @@ extension Draft {
   }
 }
 
+/// What the list of all drafts says of one; small, so that a hundred thousand can be held.
+package struct DraftEntry: Sendable {
+  let channel: String
+  let payload: String
+  let line: [UInt8]
+}
+
 extension Channels {
   /// Where ``index(of:)`` goes under the output folder.
   package static let indexPath = "channels/index.json"
 
-  /// Every draft of every channel, by channel, then by file.
-  package static func index(of drafts: [Draft]) -> JSON {
-    let sorted = drafts.sorted { ($0.channel, $0.payloadPath) < ($1.channel, $1.payloadPath) }
-    return ["schema": 1, "drafts": .array(sorted.map(\.entry))]
+  /// Every draft of every channel, by channel, then by file: `channels/index.json`, schema 1.
+  package static func index(of drafts: [DraftEntry]) -> [UInt8] {
+    let sorted = drafts.sorted { ($0.channel, $0.payload) < ($1.channel, $1.payload) }
+    return JSON.listing([.init("schema", 1)], "drafts", sorted.lazy.map(\.line))
   }
 }

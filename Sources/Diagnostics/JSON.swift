@@ -54,6 +54,40 @@ extension JSON {
     return out
   }
 
+  /// An object whose last member is a long list, with one item a line.
+  ///
+  /// For lists of a hundred thousand items: items are written one by one and never held together,
+  /// and a difference between two such files shows whole items.
+  ///
+  /// - Parameters:
+  ///   - head: The members before the list.
+  ///   - key: The list's name.
+  ///   - items: The list, each item as ``compact()`` writes it.
+  /// - Returns: UTF-8 with a line end at its end.
+  package static func listing(
+    _ head: [Member], _ key: String, _ items: some Sequence<[UInt8]>
+  ) -> [UInt8] {
+    var out = Array("{\n".utf8)
+    for member in head {
+      out += "  ".utf8
+      write(member.key, to: &out)
+      out += ": ".utf8
+      out += member.value.compact()
+      out += ",\n".utf8
+    }
+    out += "  ".utf8
+    write(key, to: &out)
+    out += ": [".utf8
+    var isFirst = true
+    for item in items {
+      out += (isFirst ? "\n    " : ",\n    ").utf8
+      out += item
+      isFirst = false
+    }
+    out += (isFirst ? "]\n}\n" : "\n  ]\n}\n").utf8
+    return out
+  }
+
   private func write(to out: inout [UInt8], indent: Int?) {
     switch self {
     case .null: out.append(contentsOf: "null".utf8)
@@ -95,8 +129,14 @@ extension JSON {
   }
 
   private static func write(_ text: String, to out: inout [UInt8]) {
-    let hex = Array("0123456789abcdef".utf8)
     out.append(UInt8(ascii: "\""))
+    defer { out.append(UInt8(ascii: "\"")) }
+    // Most strings have nothing to escape, and are copied whole.
+    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) {
+      out.append(contentsOf: text.utf8)
+      return
+    }
+    let hex = Array("0123456789abcdef".utf8)
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -112,6 +152,5 @@ extension JSON {
       default: out.append(byte)
       }
     }
-    out.append(UInt8(ascii: "\""))
   }
 }

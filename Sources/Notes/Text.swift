@@ -11,8 +11,13 @@ extension String {
 
   /// On one line, with single spaces.
   package var unwrapped: String {
-    let isPlain = utf8.allSatisfy { 0x20...0x7E ~= $0 }
-    if isPlain, !contains("  "), utf8.first != 0x20, utf8.last != 0x20 { return self }
+    // Nearly every text is so already; a space counts as one after a space, and at both ends.
+    var afterSpace = true
+    let isOnOneLine = utf8.allSatisfy { byte in
+      defer { afterSpace = byte == 0x20 }
+      return byte == 0x20 ? !afterSpace : (0x21...0x7E).contains(byte)
+    }
+    if isOnOneLine, !afterSpace { return self }
     return split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

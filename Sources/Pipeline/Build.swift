@@ -39,20 +39,24 @@ package struct Build: Sendable {
   ///   there before is as it was.
   package func run() async throws -> Result {
     let snapshot = try await Snapshot.read(.commit(revision), of: location, progress: progress)
-    let loaded = try await Loaded.load(snapshot, asOf: asOf, drafts: true)
+    let loaded = try await Loaded.load(snapshot, asOf: asOf, drafts: false)
     var result = Result(
       diagnostics: loaded.diagnostics, notes: loaded.library.notes.count, files: 0, drafts: 0,
       kept: [], isReleased: false)
     if loaded.diagnostics.hasErrors { return result }
     let place = try Output(path: output)
-    let site = try await SiteBuild(loaded: loaded, progress: progress).write(to: place.stage(.site))
     let drafts = try await DraftBuild(library: loaded.library, progress: progress)
       .write(to: place.stage(.channels))
-    result.kept = try place.release([.site: site, .channels: drafts.records]) {
+    result.diagnostics =
+      (result.diagnostics + drafts.diagnostics.applying(loaded.library.configuration.rules))
+      .sorted()
+    if result.diagnostics.hasErrors { return result }
+    let site = try await SiteBuild(loaded: loaded, progress: progress).write(to: place.stage(.site))
+    result.kept = try place.release([.site: site, .channels: drafts.value.records]) {
       Manifest(loaded).bytes($0)
     }
     result.files = site.count
-    result.drafts = drafts.drafts
+    result.drafts = drafts.value.drafts
     result.isReleased = true
     return result
   }

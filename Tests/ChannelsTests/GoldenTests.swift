@@ -74,7 +74,7 @@ import Testing
     let library = library(Self.files)
     let drafts = library.notes.flatMap { Channels.drafts(for: $0, in: library).value }
     #expect(drafts.count == 12)
-    let index = String(decoding: Channels.index(of: drafts).pretty(), as: UTF8.self)
+    let index = String(decoding: Channels.index(of: drafts.map(\.entry)), as: UTF8.self)
     try expectGolden(index, "index.json")
   }
 }

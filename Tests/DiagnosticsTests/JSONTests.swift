@@ -25,4 +25,25 @@ import Testing
 
         """)
   }
+
+  @Test func `a long list has one item a line`() {
+    let items: [JSON] = [["a": 1], ["b": "x"]]
+    let head: [JSON.Member] = [.init("schema", 1), .init("commit", nil)]
+    func listing(_ items: [JSON]) -> String {
+      String(decoding: JSON.listing(head, "files", items.map { $0.compact() }), as: UTF8.self)
+    }
+    #expect(
+      listing(items) == """
+        {
+          "schema": 1,
+          "commit": null,
+          "files": [
+            {"a":1},
+            {"b":"x"}
+          ]
+        }
+
+        """)
+    #expect(listing([]).hasSuffix("\"files\": []\n}\n"))
+  }
 }

@@ -9,16 +9,19 @@ struct DraftBuild: Sendable {
 
   /// Drafts into a staging folder.
   ///
-  /// - Returns: What was written, and how many drafts there are.
-  func write(to staging: Staging) async throws -> (records: [FileRecord], drafts: Int) {
+  /// - Returns: What was written, how many drafts there are, and what is wrong with them.
+  func write(to staging: Staging) async throws -> Checked<(records: [FileRecord], drafts: Int)> {
     let library = library
     let notes = library.notes
     let chunks = try await inChunks(of: notes.count) { chunk in
       var folders: Set<String> = []
       var records: [FileRecord] = []
-      var written: [Draft] = []
+      var entries: [DraftEntry] = []
+      var diagnostics: [Diagnostic] = []
       for note in notes[chunk] {
-        for var draft in Channels.drafts(for: note, in: library).value {
+        let drafts = Channels.drafts(for: note, in: library)
+        diagnostics += drafts.diagnostics
+        for draft in drafts.value {
           for (path, bytes) in [
             (draft.payloadPath, draft.payload), (draft.sidecarPath, draft.sidecar.pretty()),
           ] {
@@ -26,21 +29,18 @@ struct DraftBuild: Sendable {
               try staging.write(
                 Self.below(staging, path), bytes, from: [note.path], folders: &folders))
           }
-          // The list says nothing of a draft's text; ten thousand mails need not be held for it.
-          draft.payload = []
-          draft.parts = []
-          written.append(draft)
+          entries.append(draft.entry)
         }
       }
       progress(.drafts, chunk.upperBound, of: notes.count)
-      return (records, written)
+      return (records, entries, diagnostics)
     }
     var folders: Set<String> = []
-    let drafts = chunks.flatMap(\.1)
+    let entries = chunks.flatMap(\.1)
     let list = try staging.write(
-      Self.below(staging, Channels.indexPath), Channels.index(of: drafts).pretty(), from: [],
+      Self.below(staging, Channels.indexPath), Channels.index(of: entries), from: [],
       folders: &folders)
-    return (chunks.flatMap(\.0) + [list], drafts.count)
+    return Checked((chunks.flatMap(\.0) + [list], entries.count), chunks.flatMap(\.2))
   }
 
   private static func below(_ staging: Staging, _ path: String) -> String {

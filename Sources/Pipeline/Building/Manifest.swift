@@ -23,17 +23,18 @@ struct Manifest: Sendable {
 
   /// The file's bytes.
   func bytes(_ inventory: Inventory) -> [UInt8] {
-    let files = inventory.records.map { record -> JSON in
-      [
+    let files = inventory.records.lazy.map { record -> [UInt8] in
+      let line: JSON = [
         "path": .string(record.path), "sha256": .string(record.digest.hex),
-        "bytes": .number(record.bytes),
-        "from": .array(record.sources.map(JSON.string)),
+        "bytes": .number(record.bytes), "from": .array(record.sources.map(JSON.string)),
       ]
+      return line.compact()
     }
-    let manifest: JSON = [
-      "schema": 1, "commit": JSON(commit), "tree": JSON(tree), "asOf": .string(asOf),
-      "engine": .string(engine), "configuration": .string(configuration), "files": .array(files),
-    ]
-    return manifest.pretty()
+    return JSON.listing(
+      [
+        .init("schema", 1), .init("commit", JSON(commit)), .init("tree", JSON(tree)),
+        .init("asOf", .string(asOf)), .init("engine", .string(engine)),
+        .init("configuration", .string(configuration)),
+      ], "files", files)
   }
 }

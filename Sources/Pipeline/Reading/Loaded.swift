@@ -28,7 +28,7 @@ package struct Loaded: Sendable {
   /// - Parameters:
   ///   - snapshot: What was read.
   ///   - asOf: As of when notes are published.
-  ///   - drafts: Whether drafts are made for a look at them.
+  ///   - drafts: Whether drafts are made for a look at them; who makes them anyway looks then.
   /// - Returns: The library and its diagnostics, those of `snapshot` among them.
   /// - Throws: `CancellationError`.
   package static func load(

@@ -2,6 +2,7 @@ import Diagnostics
 internal import Digests
 internal import Git
 internal import Notes
+internal import Workflow
 
 /// What the steps of one run share: the commit that is published and where it goes.
 ///
@@ -34,7 +35,7 @@ actor Publication {
   func library() async throws -> Loaded {
     if let loaded { return loaded }
     let snapshot = try await Snapshot.read(.commit(commit), of: location, progress: progress)
-    let made = try await Loaded.load(snapshot, asOf: .moment(asOf))
+    let made = try await Loaded.load(snapshot, asOf: .moment(asOf), drafts: false)
     loaded = made
     return made
   }
@@ -66,8 +67,13 @@ actor Publication {
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
         .write(to: staging)
-      records = made.records
-      note = TextReport.count(made.drafts, "draft")
+      let found = made.diagnostics.applying(loaded.library.configuration.rules)
+      diagnostics = (diagnostics + found).sorted()
+      if found.hasErrors {
+        throw StepFailure(TextReport.summary(found, notes: loaded.library.notes.count))
+      }
+      records = made.value.records
+      note = TextReport.count(made.value.drafts, "draft")
     }
     staged[folder] = records
     return (records, note)
