@@ -99,6 +99,24 @@ import Workflow
     #expect(try Data(contentsOf: URL(filePath: index)) == before)
   }
 
+  @Test func `a draft over its channel's limit publishes nothing`() async throws {
+    let text = String(repeating: "word ", count: 100)
+    let repository = try repository {
+      $0.commit(
+        "Long",
+        write: ["notes/a.md": "---\nchannels: { x: { text: \(text)} }\n---\n# A\n\n\(words)"])
+    }
+    let outcome = try await publish(repository)
+    #expect(outcome.run.failure?.name == "excerpts")
+    #expect(outcome.diagnostics.map(\.id).contains("channel.over-limit"))
+    #expect(!FileManager.default.fileExists(atPath: repository.sibling("dist") + "/site"))
+    let built = try await Build(
+      RepositoryLocation(repository.path), output: repository.sibling("other"), asOf: .commitTime
+    ).run()
+    #expect(!built.isReleased && built.diagnostics.map(\.id).contains("channel.over-limit"))
+    #expect(!FileManager.default.fileExists(atPath: repository.sibling("other") + "/site"))
+  }
+
   @Test func `the pipeline of the commit is the one that runs`() async throws {
     let repository = try repository {
       $0.commit(
