@@ -39,7 +39,7 @@ package struct Build: Sendable {
   ///   there before is as it was.
   package func run() async throws -> Result {
     let snapshot = try await Snapshot.read(.commit(revision), of: location, progress: progress)
-    let loaded = try await Loaded.load(snapshot, asOf: asOf, drafts: false)
+    let loaded = try await Loaded.load(snapshot, asOf: asOf)
     var result = Result(
       diagnostics: loaded.diagnostics, notes: loaded.library.notes.count, files: 0, drafts: 0,
       kept: [], isReleased: false)

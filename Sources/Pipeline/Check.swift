@@ -56,10 +56,13 @@ package struct Check: Sendable {
     return result
   }
 
-  private func whole(_ kind: JSON?, history: Snapshot.HistoryUse) async throws -> Result {
+  private func whole(
+    _ kind: JSON?, history: Snapshot.HistoryUse,
+    drafts: @escaping @Sendable (String) -> Bool = { _ in true }
+  ) async throws -> Result {
     let snapshot = try await Snapshot.read(
       revision, of: location, history: history, progress: progress)
-    let loaded = try await Loaded.load(snapshot, asOf: .commit(now: now))
+    let loaded = try await Loaded.load(snapshot, asOf: .commit(now: now), drafts: drafts)
     return Result(
       diagnostics: loaded.diagnostics, notes: snapshot.notes.count,
       snapshot: kind ?? [
@@ -70,8 +73,8 @@ package struct Check: Sendable {
   private func staged() async throws -> Result {
     let changes = try location.open().stagedChanges()
     if changes.isEmpty { return Result(diagnostics: [], notes: 0, snapshot: ["kind": "index"]) }
-    var result = try await whole(["kind": "index"], history: .ignored)
     let changed = Set(changes.map(\.path))
+    var result = try await whole(["kind": "index"], history: .ignored, drafts: changed.contains)
     let removes = changes.contains { $0.kind == .deleted }
     result.diagnostics = result.diagnostics.filter { diagnostic in
       changed.contains(diagnostic.path)

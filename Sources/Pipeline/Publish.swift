@@ -71,7 +71,7 @@ package struct Publish: Sendable {
       } else {
         let snapshot = try await Snapshot.read(.commit(id), of: location, progress: progress)
         cache.remember(snapshot.notes, of: id, commit: Timestamp(commit.value.committer))
-        let made = try await Loaded.load(snapshot, asOf: asOf, drafts: false)
+        let made = try await Loaded.load(snapshot, asOf: asOf)
         moment = made.library.snapshot.asOf
         loaded = made
       }

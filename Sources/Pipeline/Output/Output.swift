@@ -39,8 +39,14 @@ final class Output: Sendable {
     try settle()
   }
 
-  // Letting go of the descriptor lets go of the lock.
-  deinit { close(lock) }
+  deinit {
+    // What was built and not released takes up room, and is built again anyway.
+    for folder in OutputFolder.allCases {
+      try? Disk.removeFolder("\(path)/.new-\(folder.rawValue)")
+    }
+    // Letting go of the descriptor lets go of the lock.
+    close(lock)
+  }
 
   /// What builds made, as of the last release; empty when none is known.
   func inventory() throws(Stop) -> Inventory {

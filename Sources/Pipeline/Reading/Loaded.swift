@@ -28,11 +28,13 @@ package struct Loaded: Sendable {
   /// - Parameters:
   ///   - snapshot: What was read.
   ///   - asOf: As of when notes are published.
-  ///   - drafts: Whether drafts are made for a look at them; who makes them anyway looks then.
+  ///   - drafts: Of which notes, by path, drafts are made for a look at them; who makes them anyway
+  ///     looks then.
   /// - Returns: The library and its diagnostics, those of `snapshot` among them.
   /// - Throws: `CancellationError`.
   package static func load(
-    _ snapshot: Snapshot, asOf: AsOf, drafts: Bool = true
+    _ snapshot: Snapshot, asOf: AsOf,
+    drafts: @escaping @Sendable (String) -> Bool = { _ in false }
   ) async throws -> Loaded {
     let library = Library.assemble(
       Library.Input(
@@ -50,13 +52,11 @@ package struct Loaded: Sendable {
     if let pipeline = snapshot.pipeline {
       diagnostics += PipelineFile.read(pipeline, kinds: ContentSteps.unbound).diagnostics
     }
-    if drafts {
-      let notes = library.value.notes
-      let found = try await inChunks(of: notes.count) { [library = library.value] chunk in
-        notes[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics }
-      }
-      diagnostics += found.joined()
+    let looked = library.value.notes.filter { drafts($0.path) }
+    let found = try await inChunks(of: looked.count) { [library = library.value] chunk in
+      looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics }
     }
+    diagnostics += found.joined()
     return Loaded(
       snapshot: snapshot, library: library.value,
       diagnostics: diagnostics.applying(snapshot.configuration.rules), theme: theme.value)

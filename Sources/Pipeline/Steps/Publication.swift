@@ -35,7 +35,7 @@ actor Publication {
   func library() async throws -> Loaded {
     if let loaded { return loaded }
     let snapshot = try await Snapshot.read(.commit(commit), of: location, progress: progress)
-    let made = try await Loaded.load(snapshot, asOf: .moment(asOf), drafts: false)
+    let made = try await Loaded.load(snapshot, asOf: .moment(asOf))
     loaded = made
     return made
   }
