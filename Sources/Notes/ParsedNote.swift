@@ -10,6 +10,8 @@ package struct ParsedNote: Sendable {
   package var headingTitle: String?
   /// Under the title there are fewer than ten words, or nothing but "work in progress".
   package var isStub: Bool
+  /// The front matter could not be read, so what it says is not known.
+  package var isUnreadable = false
 }
 
 /// What git says about one file.
@@ -83,7 +85,8 @@ extension ParsedNote {
     return Checked(
       ParsedNote(
         source: file, frontMatter: frontMatter.value, body: body, headingTitle: heading,
-        isStub: Stub.isStub(text, heading: heading, words: rendered.outline.words)),
+        isStub: Stub.isStub(text, heading: heading, words: rendered.outline.words),
+        isUnreadable: frontMatter.value == FrontMatter() && frontMatter.hasErrors),
       diagnostics)
   }
 

@@ -241,4 +241,11 @@ import Testing
     #expect(
       library.diagnostics.contains { $0.path == "tags/c.md" && $0.id == "note.duplicate-slug" })
   }
+
+  @Test func `front matter that cannot be read is one mistake and not two`() {
+    let library = makeLibrary(
+      ["notes/a.md": "---\ntitle: A: B\n---\n" + words],
+      histories: ["notes/a.md": .made("2026-01-01", firstPath: "notes/a.md")])
+    #expect(library.diagnostics.map(\.id) == ["front-matter.invalid"])
+  }
 }

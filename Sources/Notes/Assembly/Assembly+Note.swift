@@ -38,7 +38,8 @@ extension Assembly {
     let name =
       placed.role == .note
       ? FileName(path: placed.path) : FileName(path: Layout.folder(of: placed.path))
-    if placed.role == .note {
+    // One mistake is worth one word: a title may stand in front matter that cannot be read.
+    if placed.role == .note, !parsed.isUnreadable {
       diagnostics.append(
         Diagnostic(
           .noteMissingTitle, at: .wholeFile, in: placed.path,
