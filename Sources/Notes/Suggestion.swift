@@ -6,22 +6,48 @@ package enum Suggestion {
   /// neighbours), at least one. Among equals the first in order wins, so that a message never
   /// depends on the order of a dictionary.
   package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-    let target = Array(word.lowercased().utf8)
-    let limit = max(1, target.count / 3)
-    var best: (distance: Int, word: String)?
-    for candidate in candidates {
-      let bytes = Array(candidate.lowercased().utf8)
-      guard abs(bytes.count - target.count) <= limit else { continue }
-      let distance = distance(target, bytes, atMost: limit)
-      guard distance <= limit else { continue }
-      if let found = best, (found.distance, found.word) <= (distance, candidate) { continue }
-      best = (distance, candidate)
+    Vocabulary(candidates).nearest(to: word)
+  }
+
+  /// Words that are asked for often, ready to be compared.
+  package struct Vocabulary: Sendable {
+    /// In lower case, by length in bytes, in the order in which they came.
+    private let byLength: [Int: [(bytes: [UInt8], order: Int)]]
+    private let words: [String]
+
+    package init(_ words: some Sequence<String>) {
+      self.words = Array(words)
+      var byLength: [Int: [(bytes: [UInt8], order: Int)]] = [:]
+      for (order, word) in self.words.enumerated() {
+        let bytes = Array(word.lowercased().utf8)
+        byLength[bytes.count, default: []].append((bytes, order))
+      }
+      self.byLength = byLength
     }
-    return best?.word
+
+    /// The word that is nearest; see ``Suggestion/nearest(to:among:)``.
+    package func nearest(to word: String) -> String? {
+      let target = Array(word.lowercased().utf8)
+      let limit = max(1, target.count / 3)
+      var best: (distance: Int, order: Int)?
+      for length in max(0, target.count - limit)...(target.count + limit) {
+        for candidate in byLength[length] ?? [] {
+          // Nothing further than the best so far is of interest.
+          let most = best?.distance ?? limit
+          let distance = Suggestion.distance(target, candidate.bytes, atMost: most)
+          guard distance <= most else { continue }
+          if let found = best, (found.distance, found.order) < (distance, candidate.order) {
+            continue
+          }
+          best = (distance, candidate.order)
+        }
+      }
+      return best.map { words[$0.order] }
+    }
   }
 
   /// Damerau's distance, restricted to neighbours; anything above `limit` when it is above.
-  private static func distance(_ a: [UInt8], _ b: [UInt8], atMost limit: Int) -> Int {
+  fileprivate static func distance(_ a: [UInt8], _ b: [UInt8], atMost limit: Int) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)
     for i in 0..<a.count {

@@ -21,6 +21,7 @@ struct LinkResolver {
   private let renamed: [String: String]
   /// From a path in lower case to the path.
   private let spelled: [String: String]
+  private let names: Names
 
   init(
     pages: [String: Page], files: [String], sections: [String: Address],
@@ -41,6 +42,7 @@ struct LinkResolver {
     }
     self.folders = folders
     self.spelled = spelled
+    names = Names(notes: Array(pages.keys), files: files)
     var addresses: [String: Address] = ["": Address.home]
     for redirect in redirects { addresses[Self.key(redirect.from)] = redirect.to }
     for address in sections.values { addresses[Self.key(address)] = address }
@@ -204,24 +206,14 @@ struct LinkResolver {
     }
     let name = resolved.split(separator: "/").last.map(String.init) ?? resolved
     let isNote = Layout.isMarkdown(name) || !name.dropFirst().contains(".")
-    let near = nearest(to: name, isNote: isNote).map {
-      RepositoryPath.relative(from: folder, to: $0)
-    }
+    let near =
+      isNote
+      ? names.notes.nearest(to: Layout.isMarkdown(name) ? name : name + ".md")
+      : names.files.nearest(to: name)
+    let fix = near.map { RepositoryPath.relative(from: folder, to: $0) }
     finding.report(
       isNote ? .linkMissingNote : .linkMissingAsset, "no \(isNote ? "note" : "file") at '\(path)'",
-      hint: near.map { "did you mean '\($0)'?" }, replacing: path, by: near)
-  }
-
-  /// The path whose file name is nearest to `name`.
-  private func nearest(to name: String, isNote: Bool) -> String? {
-    let candidates = isNote ? Set(pages.keys) : files
-    var paths: [String: String] = [:]
-    for path in candidates {
-      let file = path.split(separator: "/").last.map(String.init) ?? path
-      paths[file] = min(paths[file] ?? path, path)
-    }
-    let word = isNote && !Layout.isMarkdown(name) ? name + ".md" : name
-    return Suggestion.nearest(to: word, among: paths.keys.sorted()).flatMap { paths[$0] }
+      hint: fix.map { "did you mean '\($0)'?" }, replacing: path, by: fix)
   }
 }
 
