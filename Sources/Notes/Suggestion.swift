@@ -32,14 +32,11 @@ package enum Suggestion {
       var best: (distance: Int, order: Int)?
       for length in max(0, target.count - limit)...(target.count + limit) {
         for candidate in byLength[length] ?? [] {
-          // Nothing further than the best so far is of interest.
-          let most = best?.distance ?? limit
+          // Only what is nearer than the best so far, or as near and before it, is of interest.
+          let most = best.map { $0.distance - (candidate.order < $0.order ? 0 : 1) } ?? limit
+          guard most >= 0 else { continue }
           let distance = Suggestion.distance(target, candidate.bytes, atMost: most)
-          guard distance <= most else { continue }
-          if let found = best, (found.distance, found.order) < (distance, candidate.order) {
-            continue
-          }
-          best = (distance, candidate.order)
+          if distance <= most { best = (distance, candidate.order) }
         }
       }
       return best.map { words[$0.order] }

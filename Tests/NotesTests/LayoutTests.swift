@@ -67,4 +67,10 @@ import Testing
     #expect(
       Suggestion.nearest(to: word, among: ["tags", "title", "draft", "date"]) == expected)
   }
+
+  @Test func `of words that are equally near the first is suggested`() {
+    #expect(Suggestion.nearest(to: "tagz", among: ["tagx", "tagy", "tag"]) == "tagx")
+    #expect(Suggestion.nearest(to: "tagz", among: ["tag", "tagx"]) == "tag")
+    #expect(Suggestion.nearest(to: "tagz", among: ["tagxy", "tagz"]) == "tagz")
+  }
 }

@@ -140,6 +140,8 @@ struct Script: CustomTestStringConvertible, Sendable {
       "GIT_AUTHOR_DATE": "2026-03-05T20:18:50+04:00",
       "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.org",
       "GIT_COMMITTER_DATE": "2026-03-05T20:18:50+04:00",
+      // Under AddressSanitizer the binary has to be as forgiving as the tests.
+      "LSAN_OPTIONS": ProcessInfo.processInfo.environment["LSAN_OPTIONS"] ?? "",
     ]
   }
 }

@@ -206,10 +206,8 @@ struct LinkResolver {
     }
     let name = resolved.split(separator: "/").last.map(String.init) ?? resolved
     let isNote = Layout.isMarkdown(name) || !name.dropFirst().contains(".")
-    let near =
-      isNote
-      ? names.notes.nearest(to: Layout.isMarkdown(name) ? name : name + ".md")
-      : names.files.nearest(to: name)
+    let word = isNote && !Layout.isMarkdown(name) ? name + ".md" : name
+    let near = names.nearest(to: word, isNote: isNote)
     let fix = near.map { RepositoryPath.relative(from: folder, to: $0) }
     finding.report(
       isNote ? .linkMissingNote : .linkMissingAsset, "no \(isNote ? "note" : "file") at '\(path)'",

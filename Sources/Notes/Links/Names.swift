@@ -1,20 +1,39 @@
 /// The names of files without their folders, for telling a writer which one may be meant.
 ///
-/// Looked at only when a link is broken, and made then: a library without mistakes pays nothing, and
-/// one with ten thousand pays once.
+/// Looked at only when a link is broken, and made then: a library without mistakes pays nothing. A
+/// search compares the name with every other, so only the first ``searches`` different names are
+/// looked for; who has more broken links than that has moved a folder, and needs no such help.
 final class Names {
+  /// How many different names are looked for.
+  private static let searches = 200
+
   private let notePaths: [String]
   private let filePaths: [String]
+  private lazy var notes = Index(notePaths)
+  private lazy var files = Index(filePaths)
+  private var found: [String: String?] = [:]
 
   init(notes: [String], files: [String]) {
     notePaths = notes
     filePaths = files
   }
 
-  private(set) lazy var notes = Index(notePaths)
-  private(set) lazy var files = Index(filePaths)
+  /// The path whose file name is nearest to `name`.
+  ///
+  /// - Parameters:
+  ///   - name: A file's name that is not there.
+  ///   - isNote: Whether it is to be a note's.
+  /// - Returns: Nil when none is near enough, or there have been too many.
+  func nearest(to name: String, isNote: Bool) -> String? {
+    let key = (isNote ? "note " : "file ") + name
+    if let known = found[key] { return known }
+    guard found.count < Self.searches else { return nil }
+    let path = isNote ? notes.nearest(to: name) : files.nearest(to: name)
+    found[key] = .some(path)
+    return path
+  }
 
-  struct Index {
+  private struct Index {
     /// From a name to the first path that has it.
     private let paths: [String: String]
     private let vocabulary: Suggestion.Vocabulary
@@ -29,7 +48,6 @@ final class Names {
       vocabulary = Suggestion.Vocabulary(paths.keys.sorted())
     }
 
-    /// The path whose file name is nearest to `name`.
     func nearest(to name: String) -> String? {
       vocabulary.nearest(to: name).flatMap { paths[$0] }
     }
