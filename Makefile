@@ -52,7 +52,7 @@ golden: build ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build
 
 asan: setup ## Run the tests under AddressSanitizer
-	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.txt \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.txt:print_suppressions=0 \
 	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan
 
 tsan: setup ## Run the tests under ThreadSanitizer
