@@ -26,11 +26,7 @@ struct OutputOptions: ParsableArguments {
   var asOf: String?
 
   func folder(in repository: RepositoryOptions) throws -> String {
-    if let folder { return folder }
-    guard let workTree = try repository.location.workTree() else {
-      throw Stop("a bare repository has no work tree to write to", hint: "give --out DIR")
-    }
-    return workTree + "/dist"
+    try folder ?? repository.location.usualOutput()
   }
 
   func moment(otherwise: @autoclosure () -> Loaded.AsOf) throws -> Loaded.AsOf {

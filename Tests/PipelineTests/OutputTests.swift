@@ -138,4 +138,24 @@ import Testing
     #expect(stop?.message.contains("another build") == true)
     withExtendedLifetime(first) {}
   }
+
+  @Test(arguments: ["site", "channels", "kept", ".new-site", ".next-site", ".files", ".files.next"])
+  func `a link in the output folder leads nothing out of it`(_ name: String) throws {
+    let elsewhere = Folder()
+    try elsewhere.write("private", to: "key.txt")
+    let folder = Folder()
+    try folder.write("theirs", to: "site/index.html")
+    try? FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/\(name)",
+      withDestinationPath: name.hasPrefix(".files") ? elsewhere.path + "/key.txt" : elsewhere.path)
+    do {
+      _ = try release(["index.html": "1"], to: try Output(path: folder.path))
+    } catch let stop as Stop {
+      #expect(stop.message.contains("symbolic link"))
+    }
+    #expect(elsewhere.files == ["key.txt"])
+    #expect(elsewhere.read("key.txt") == "private")
+    #expect(!folder.files.contains { $0.hasSuffix("key.txt") })
+  }
 }

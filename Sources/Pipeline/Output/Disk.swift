@@ -107,9 +107,16 @@ enum Disk {
 
   /// The names in a folder in the order of their bytes, and whether each is a folder; none when
   /// there is no such folder.
+  ///
+  /// A symbolic link is not a folder, wherever it leads: what stands there is not ours.
   static func names(in path: String) throws(Stop) -> [(name: String, isFolder: Bool)] {
-    guard let folder = unsafe opendir(path) else {
-      if errno == ENOENT || errno == ENOTDIR { return [] }
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return [] }
+      throw failure("read the folder", path)
+    }
+    guard let folder = unsafe fdopendir(descriptor) else {
+      close(descriptor)
       throw failure("read the folder", path)
     }
     defer { unsafe _ = closedir(folder) }
@@ -127,8 +134,15 @@ enum Disk {
     return names.sorted { $0.name < $1.name }
   }
 
+  /// Whether there is a symbolic link at the path.
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Removes a folder and all in it; symbolic links are removed and not followed.
   static func removeFolder(_ path: String) throws(Stop) {
+    if isLink(path) { return try removeFile(path) }
     for (name, isFolder) in try names(in: path) {
       let inner = "\(path)/\(name)"
       if isFolder { try removeFolder(inner) } else { try removeFile(inner) }

@@ -22,6 +22,13 @@ final class Output: Sendable {
   init(path: String, patience: Int = 60) throws(Stop) {
     self.path = path
     try Disk.makeFolder(path)
+    // A repository can hold links; nothing of it may decide where we write.
+    for name in ["kept"] + OutputFolder.allCases.map(\.rawValue)
+    where Disk.isLink("\(path)/\(name)") {
+      throw Stop(
+        "\(path)/\(name) is a symbolic link", hint: "remove it, or choose another folder: --out DIR"
+      )
+    }
     let name = path + "/.lock"
     lock = unsafe open(name, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard lock >= 0 else { throw Disk.failure("write to", path) }

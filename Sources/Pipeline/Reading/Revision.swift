@@ -29,12 +29,20 @@ package struct RepositoryLocation: Hashable, Sendable {
 }
 
 extension RepositoryLocation {
-  /// The folder of the work tree; nil in a bare repository.
+  /// Where a build goes when nobody says: `dist` in the work tree.
   ///
-  /// - Throws: ``Stop`` when there is no repository.
-  package func workTree() throws -> String? {
+  /// - Throws: ``Stop`` when there is no repository or no work tree, and when `dist` is a symbolic
+  ///   link: it may have come with the repository, which has no say in where we write.
+  package func usualOutput() throws -> String {
     do {
-      return try open().workTree
+      guard let workTree = try open().workTree else {
+        throw Stop("a bare repository has no work tree to write to", hint: "give --out DIR")
+      }
+      let folder = workTree + "/dist"
+      if Disk.isLink(folder) {
+        throw Stop("\(folder) is a symbolic link", hint: "name the folder you mean: --out DIR")
+      }
+      return folder
     } catch {
       throw Stop(error)
     }
