@@ -11,7 +11,6 @@ package struct GitError: Error, Hashable, Sendable {
     package static let generic = Code(rawValue: -1)
     package static let notFound = Code(rawValue: -3)
     package static let ambiguous = Code(rawValue: -5)
-    package static let invalidSpec = Code(rawValue: -12)
     package static let invalid = Code(rawValue: -21)
     package static let mismatch = Code(rawValue: -33)
     package static let owner = Code(rawValue: -36)

@@ -12,8 +12,12 @@ package enum Slug {
     var bytes = 0
     var afterWord = false
     func append(_ word: some Sequence<Unicode.Scalar>, joined: Bool) {
-      if !joined, !slug.isEmpty { slug.append("-") }
-      slug.append(contentsOf: word)
+      if !joined, !slug.isEmpty { add("-") }
+      for scalar in word { add(scalar) }
+    }
+    func add(_ scalar: Unicode.Scalar) {
+      slug.append(scalar)
+      bytes += UTF8.width(scalar)
     }
     for scalar in text.lowercased().unicodeScalars {
       guard bytes < 110 else { break }
@@ -32,7 +36,6 @@ package enum Slug {
         afterWord = false
       default: afterWord = false
       }
-      bytes = slug.reduce(0) { $0 + UTF8.width($1) }
     }
     return String(slug)
   }

@@ -2,7 +2,7 @@
 enum Stub {
   /// Fewer words than this under the title are a stub; real collections are full of good notes of
   /// twenty.
-  private static let fewestWords = 10
+  static let fewestWords = 10
 
   private static let announcements: Set = [
     "work", "in", "progress", "wip", "todo", "to", "do", "draft", "tbd",

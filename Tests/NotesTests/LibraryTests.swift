@@ -248,4 +248,19 @@ import Testing
       histories: ["notes/a.md": .made("2026-01-01", firstPath: "notes/a.md")])
     #expect(library.diagnostics.map(\.id) == ["front-matter.invalid"])
   }
+
+  @Test func `a stub is told which of the two it is`() {
+    let stubs = makeLibrary(
+      [
+        "notes/nine.md": "# Nine\n\nOne two three four five six seven eight nine.\n",
+        "notes/ten.md": "# Ten\n\nOne two three four five six seven eight nine ten.\n",
+        "notes/wip.md": "# Soon\n\nTodo: work in progress. To do, to do, to do, to do.\n",
+      ]
+    ).diagnostics.filter { $0.id == "note.stub" }
+    #expect(
+      stubs.map { "\($0.path) \($0.message)" } == [
+        "notes/nine.md not published: fewer than 10 words under the title",
+        "notes/wip.md not published: nothing but the announcement of a text",
+      ])
+  }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Markdown
 
 // Where notes stand, and whether they are published.
 extension Assembly {
@@ -107,7 +108,10 @@ extension Assembly {
       diagnostics.append(
         Diagnostic(
           .noteStub, at: .wholeFile, in: note.source.path,
-          "not published: there is no text yet", hint: "write it, or set 'draft: true'"))
+          note.body.outline.words < Stub.fewestWords
+            ? "not published: fewer than \(Stub.fewestWords) words under the title"
+            : "not published: nothing but the announcement of a text",
+          hint: "write it, or set 'draft: true'"))
       return .stub
     }
     return nil

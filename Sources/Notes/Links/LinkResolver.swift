@@ -222,7 +222,7 @@ extension Library.Withheld {
     case .draft: "it is a draft"
     case .future: "its date has not come"
     case .expired: "it has expired"
-    case .stub: "it has no text yet"
+    case .stub: "it is a stub"
     }
   }
 }
