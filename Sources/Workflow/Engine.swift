@@ -64,10 +64,12 @@ extension Engine {
     let order = try definition.order()
     try recover()
     let unfinished = try ledger.unfinished(pipeline: definition.name)
-    if let live = unfinished.first(where: { $0.state == .running }), definition.queue != .all {
+    if let live = unfinished.first(where: { $0.state == .running }),
+      definition.concurrency.queue != .all
+    {
       throw EngineError.stillRunning(id: live.id, process: owner.id)
     }
-    if let first = unfinished.first, definition.queue == .reject {
+    if let first = unfinished.first, definition.concurrency.queue == .reject {
       throw EngineError.unfinishedRun(id: first.id, pipeline: definition.name)
     }
 
@@ -80,7 +82,7 @@ extension Engine {
         id: id, definition: definition, order: order, subject: subject, parameters: parameters,
         trigger: trigger, actor: actor),
       attempts: Self.attemptLimit, owner: owner, now: now())
-    if definition.queue == .latest {
+    if definition.concurrency.queue == .latest {
       for older in unfinished {
         try ledger.note(.superseded(by: id), run: older.id, actor: actor, now: now())
         try cancelSteps(of: older.id, actor: actor, cause: "superseded by \(id)")

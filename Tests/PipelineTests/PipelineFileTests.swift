@@ -37,7 +37,7 @@ import Workflow
       """)
     #expect(definition.diagnostics.isEmpty)
     let value = try #require(definition.value)
-    #expect(value.name == "publish" && value.owner == "roman" && value.queue == .reject)
+    #expect(value.name == "publish" && value.owner == "roman" && value.concurrency.queue == .reject)
     #expect(value.steps.map(\.name) == ["snapshot", "check"])
     #expect(value.steps[1].inputs == ["notes": .init(step: "snapshot", output: "notes")])
   }

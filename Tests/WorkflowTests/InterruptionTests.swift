@@ -73,13 +73,13 @@ import Testing
     await kill(atLook: 8)
     let engine = workshop.engine(try workshop.ledger(), Sample.kinds(tally))
     var definition = Sample.definition
-    definition.queue = .all
+    definition.concurrency.queue = .all
     _ = try await engine.publish("abc-1", definition)
     let old = try #require(try engine.ledger.runs().last)
     #expect(old.line == "read:succeeded check:retry_wait build:blocked")
     #expect(old.steps[1].cause?.hasSuffix("ended during attempt 1") == true)
 
-    definition.queue = .reject
+    definition.concurrency.queue = .reject
     await #expect(throws: EngineError.unfinishedRun(id: old.id, pipeline: "publish")) {
       try await engine.publish("abc-1", definition)
     }

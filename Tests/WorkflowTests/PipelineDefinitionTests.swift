@@ -38,13 +38,55 @@ import Testing
       steps: [
         Step(
           "check", uses: "notes.check", inputs: ["notes": .init(step: "read", output: "notes")],
-          with: ["links": "internal", "depth": "2"], outputs: ["report"])
+          with: ["links": "internal", "depth": "2"], outputs: ["report": .digest])
       ])
     #expect(
       String(decoding: definition.canonical, as: UTF8.self)
         == #"{"name":"publish","owner":"roman \"ro\"","queue":"latest","steps":[{"in":{"notes":"#
-        + #""read.notes"},"name":"check","outputs":["report"],"uses":"notes.check","with":{"#
+        + #""read.notes"},"name":"check","outputs":{"report":"digest"},"uses":"notes.check","with":{"#
         + #""depth":"2","links":"internal"}}],"version":1}"#)
+  }
+
+  @Test func `everything that a definition can say survives its canonical JSON`() throws {
+    let hours = Duration.seconds(3600)
+    let definition = PipelineDefinition(
+      name: "syndicate", owner: "roman", description: "Tabs\tand \"quotes\" and ü",
+      triggers: [
+        .commit(branch: "main", paths: ["**/*.md"]), .commit(branch: nil, paths: []),
+        .manual(roles: ["author"]),
+        .schedule(
+          .init(
+            times: .at(hour: 9, minute: 30, days: ["tue"]), zone: "Europe/Berlin", missed: .once,
+            window: hours * 6)),
+        .schedule(.init(times: .cron("0 4 * * 1"), zone: "UTC", missed: .skip, window: hours)),
+      ],
+      group: "channels", queue: .all, retryBudget: .init(20, per: hours),
+      steps: [
+        Step(
+          "mastodon", uses: "channel.mastodon", each: .init("select.notes"),
+          inputs: ["payload": .init(step: "draft", output: "payload")],
+          with: ["visibility": "public"], outputs: ["url": .value, "all": .list],
+          effect: .init(idempotency: .key, reconcile: .lookup),
+          approval: .init(
+            of: .init(step: "draft", output: "payload"), from: ["editor"], separate: false,
+            count: 2, expires: hours * 48),
+          grants: .init(net: ["https://a.example"], secrets: ["T"], read: ["r"], write: ["w"]),
+          limit: .init(rate: .init(5, per: hours), parallel: 1),
+          retry: .init(attempts: 4, first: .seconds(30), longest: .seconds(1800)),
+          timeout: .seconds(60), freshness: hours * 24, isRequired: false,
+          command: ["sh", "-c", "true"], sandbox: .none)
+      ])
+    #expect(PipelineDefinition(canonical: definition.canonical) == definition)
+  }
+
+  @Test(arguments: ["", "{}", "[1,2]", "{\"a\":1.5}", "{\"a\":1}x", "{\"a\":1,\"a\":1}", "{ }"])
+  func `what no writer of ours wrote is not read`(text: String) {
+    #expect(PipelineDefinition(canonical: Array(text.utf8)) == nil)
+  }
+
+  @Test func `a definition nested too deep is refused and not recursed into`() {
+    let deep = String(repeating: "[", count: 100_000)
+    #expect(PipelineDefinition(canonical: Array(deep.utf8)) == nil)
   }
 
   @Test func `the digest changes with anything that a file can say`() {
@@ -53,7 +95,7 @@ import Testing
     changed.steps[2].with["theme"] = "dark"
     #expect(changed.digest != base.digest)
     changed = base
-    changed.queue = .all
+    changed.concurrency.queue = .all
     #expect(changed.digest != base.digest)
     #expect(Sample.definition.digest == base.digest)
   }
@@ -91,7 +133,7 @@ import Testing
       problems(Step("a", uses: "any", with: ["size": "1", "sise": "1"]))
         == [.unknownOption(step: "a", option: "sise")])
     #expect(
-      problems(Step("a", uses: "any", outputs: ["out", "uot"]))
+      problems(Step("a", uses: "any", outputs: ["out": .value, "uot": .value]))
         == [.undeclaredOutput(step: "a", output: "uot")])
 
     let stray = PipelineDefinition.Reference(step: "b", output: "out")
@@ -118,9 +160,9 @@ import Testing
     let ledger = try workshop.ledger()
     var definition = Sample.definition
     definition.version = 7
-    definition.queue = .all
+    definition.concurrency.queue = .all
     definition.steps[0].with = ["quote": "\"é\\\n", "empty": ""]
-    definition.steps[1].outputs = ["report"]
+    definition.steps[1].outputs = ["report": .digest]
     try ledger.insert(
       NewRun(
         id: "r", definition: definition, order: definition.steps, subject: "", parameters: [:],

@@ -9,29 +9,29 @@ extension PipelineDefinition {
     PipelineDefinition(
       name: "publish", owner: owner,
       steps: [
-        Step("snapshot", uses: "git.snapshot", outputs: ["notes"]),
+        Step("snapshot", uses: "git.snapshot", outputs: ["notes": .text]),
         Step(
           "check", uses: "notes.check", inputs: ["notes": .init(step: "snapshot", output: "notes")],
-          outputs: ["report"]),
+          outputs: ["report": .digest]),
         Step(
           "build", uses: "site.build",
           inputs: [
             "notes": .init(step: "snapshot", output: "notes"),
             "report": .init(step: "check", output: "report"),
-          ], outputs: ["site"]),
+          ], outputs: ["site": .digest]),
         Step(
           "excerpts", uses: "channels.draft",
           inputs: [
             "notes": .init(step: "snapshot", output: "notes"),
             "report": .init(step: "check", output: "report"),
-          ], outputs: ["drafts"]),
+          ], outputs: ["drafts": .digest]),
         Step(
           "release", uses: "site.release",
           inputs: [
             "notes": .init(step: "snapshot", output: "notes"),
             "site": .init(step: "build", output: "site"),
             "drafts": .init(step: "excerpts", output: "drafts"),
-          ], outputs: ["manifest"]),
+          ], outputs: ["manifest": .digest]),
       ])
   }
 }

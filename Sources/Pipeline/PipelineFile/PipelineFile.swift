@@ -62,7 +62,7 @@ private struct PipelineFileReader {
       case "owner": definition.owner = text(entry) ?? ""
       case "description": _ = text(entry)
       case "triggers": triggers(entry)
-      case "concurrency": definition.queue = concurrency(entry)
+      case "concurrency": definition.concurrency.queue = concurrency(entry)
       case "steps": definition.steps = steps(entry)
       default:
         unknown(
@@ -109,14 +109,16 @@ private struct PipelineFileReader {
     }
   }
 
-  private mutating func concurrency(_ entry: ConfigValue.Entry) -> PipelineDefinition.Queue {
-    var queue = PipelineDefinition.Queue.latest
+  private mutating func concurrency(_ entry: ConfigValue.Entry)
+    -> PipelineDefinition.Concurrency.Queue
+  {
+    var queue = PipelineDefinition.Concurrency.Queue.latest
     for entry in entry.value.table ?? [] {
       switch entry.key {
       case "group": _ = text(entry)
       case "queue":
         guard let word = text(entry) else { continue }
-        guard let known = PipelineDefinition.Queue(rawValue: word) else {
+        guard let known = PipelineDefinition.Concurrency.Queue(rawValue: word) else {
           invalid(entry, "'\(word)' is none of 'latest', 'all' and 'reject'")
           continue
         }
@@ -155,7 +157,8 @@ private struct PipelineFileReader {
         }
       case "with":
         for option in entry.value.table ?? [] { result.with[option.key] = text(option) }
-      case "outputs": result.outputs = (entry.value.table ?? []).map(\.key)
+      case "outputs":
+        for output in entry.value.table ?? [] { result.outputs[output.key] = outputType(output) }
       case let key where Self.later.contains(key):
         diagnostics.append(
           Diagnostic(
@@ -168,6 +171,16 @@ private struct PipelineFileReader {
       invalid(step, "step '\(step.key)' does not say what it uses", hint: "add 'uses: site.build'")
     }
     return result
+  }
+
+  private mutating func outputType(
+    _ entry: ConfigValue.Entry
+  ) -> PipelineDefinition.OutputType {
+    guard let word = text(entry) else { return .value }
+    if let type = PipelineDefinition.OutputType(rawValue: word) { return type }
+    let known = PipelineDefinition.OutputType.allCases.map { "'\($0.rawValue)'" }
+    invalid(entry, "'\(word)' is none of \(known.joined(separator: ", "))")
+    return .value
   }
 
   private mutating func text(_ entry: ConfigValue.Entry) -> String? {

@@ -82,8 +82,9 @@ extension Ledger {
 
   /// The definition that a run began with, read back from its canonical JSON.
   func definition(_ digest: Digest) throws(LedgerError) -> PipelineDefinition {
-    let found = try access { try $0.definition(digest.hex) }
-    guard let found, found.digest == digest else {
+    guard let bytes = try access({ try $0.canonical(digest.hex) }), Digest(of: bytes) == digest,
+      let found = PipelineDefinition(canonical: bytes)
+    else {
       throw LedgerError(.corrupt, path, "the definition \(digest) is not what was recorded")
     }
     return found
@@ -123,31 +124,9 @@ extension Database {
       steps: try steps(of: id).map(\.report))
   }
 
-  fileprivate func definition(_ digest: String) throws -> PipelineDefinition? {
-    let header = try Row.fetchOne(
-      self,
-      sql: """
-        SELECT name, owner, canonical ->> '$.version', canonical ->> '$.queue', canonical
-        FROM pipeline WHERE digest = ?
-        """, arguments: [digest])
-    guard let header, let queue = PipelineDefinition.Queue(rawValue: header[3]) else { return nil }
-    let canonical: String = header[4]
-    let steps = try Row.fetchAll(
-      self,
-      sql: """
-        SELECT value ->> 'name', value ->> 'uses', value -> 'in', value -> 'with', value -> 'outputs'
-        FROM json_each(?, '$.steps')
-        """, arguments: [canonical])
-    return PipelineDefinition(
-      name: header[0], version: header[2], owner: header[1], queue: queue,
-      steps: try steps.map { row in
-        PipelineDefinition.Step(
-          row[0], uses: row[1],
-          inputs: try strings(inJSON: row[2])
-            .compactMapValues(PipelineDefinition.Reference.init),
-          with: try strings(inJSON: row[3]),
-          outputs: try String.fetchAll(
-            self, sql: "SELECT value FROM json_each(?)", arguments: [row[4] as String]))
-      })
+  fileprivate func canonical(_ digest: String) throws -> [UInt8]? {
+    try String.fetchOne(
+      self, sql: "SELECT canonical FROM pipeline WHERE digest = ?", arguments: [digest]
+    ).map { Array($0.utf8) }
   }
 }

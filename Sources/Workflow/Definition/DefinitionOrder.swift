@@ -62,7 +62,8 @@ extension PipelineDefinition {
           continue
         }
         // Of a source of an unknown kind only what it names itself is known.
-        let outputs = source.outputs.isEmpty ? kinds[source.uses]?.outputs : source.outputs
+        let outputs =
+          source.outputs.isEmpty ? kinds[source.uses]?.outputs : Array(source.outputs.keys)
         if let outputs, !outputs.contains(reference.output) {
           problems.append(.unknownOutput(step: step.name, input: input, reference: reference))
         }
@@ -82,7 +83,7 @@ extension PipelineDefinition.Step {
       + kind.inputs.filter { inputs[$0] == nil }.map { .missingInput(step: name, input: $0) }
       + with.keys.filter { !kind.options.contains($0) }.sorted()
       .map { .unknownOption(step: name, option: $0) }
-      + outputs.filter { !kind.outputs.contains($0) }
+      + outputs.keys.filter { !kind.outputs.contains($0) }.sorted()
       .map { .undeclaredOutput(step: name, output: $0) }
   }
 }
