@@ -10,7 +10,7 @@ enum Page: Hashable {
   case series(Int)
   case redirect(Int)
   case notFound
-  case feed
+  case feed(FeedSubject, FeedFormat)
   /// One of several where the site has more pages than a sitemap may list.
   case sitemap(Int)
   case sitemapIndex
@@ -31,7 +31,11 @@ enum Page: Hashable {
     pages += library.tags.indices.map(Page.tag)
     pages += library.series.indices.map(Page.series)
     pages += library.redirects.indices.map(Page.redirect)
-    pages += [.notFound, .feed, .robots]
+    pages.append(.notFound)
+    for subject in Site.feeds(of: library) {
+      pages += FeedFormat.allCases.map { .feed(subject, $0) }
+    }
+    pages.append(.robots)
     if !library.redirects.isEmpty { pages.append(.redirectList) }
     if library.configuration.url != nil {
       let parts = Sitemap.parts(of: library)
@@ -43,12 +47,18 @@ enum Page: Hashable {
 
     var taken: Set<String> = []
     let paths = pages.map { $0.path(in: library, theme) }
-    // An alias such as `/atom.xml/` would make a folder of what has to be a file.
-    let files = Set(paths.filter { !$0.utf8.contains(UInt8(ascii: "/")) })
+    // An alias such as `/notes/atom.xml/` would make a folder of what has to be a file.
+    let files = Set(paths.lazy.filter { !$0.hasSuffix("/index.html") })
     return zip(pages, paths).compactMap { page, path in
-      let folder = path.prefix { $0 != "/" }
-      if folder.utf8.count < path.utf8.count, files.contains(String(folder)) { return nil }
+      if case .redirect = page, isBelowAny(of: files, path) { return nil }
       return taken.insert(path).inserted ? page : nil
+    }
+  }
+
+  /// Whether one of the folders on the way to `path` is a file.
+  private static func isBelowAny(of files: Set<String>, _ path: String) -> Bool {
+    path.utf8.indices.contains {
+      path.utf8[$0] == UInt8(ascii: "/") && files.contains(String(path[..<$0]))
     }
   }
 
@@ -63,7 +73,8 @@ enum Page: Hashable {
     case .series(let index): Address.series(library.series[index]).file
     case .redirect(let index): library.redirects[index].from.file
     case .notFound: "404.html"
-    case .feed: "atom.xml"
+    case .feed(let subject, let format):
+      Site.address(of: subject, library).path + format.file
     case .sitemap(let part): Sitemap.path(of: part, parts: Sitemap.parts(of: library))
     case .sitemapIndex: "sitemap.xml"
     case .robots: "robots.txt"

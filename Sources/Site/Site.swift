@@ -49,9 +49,10 @@ package struct Site: Sendable {
       SiteFile(path: path, bytes: series(index), sources: sources(nil, library.series[index].notes))
     case .redirect(let index): SiteFile(path: path, bytes: redirect(library.redirects[index]))
     case .notFound: SiteFile(path: path, bytes: notFound())
-    case .feed:
+    case .feed(let subject, let format):
       SiteFile(
-        path: path, bytes: feed(), sources: sources(nil, Array(library.notes.indices.prefix(50))))
+        path: path, bytes: bytes(of: feed(subject), format),
+        sources: sources(nil, notes(in: subject)))
     case .sitemap(let part): SiteFile(path: path, bytes: sitemap(part))
     case .sitemapIndex: SiteFile(path: path, bytes: sitemapIndex())
     case .robots: SiteFile(path: path, bytes: robots())

@@ -9,6 +9,7 @@ extension Site {
     let description = section.note?.description
     var values = shell(
       "section", heading: section.title, at: section.address,
+      feed: section.address.slugs.count == 1 ? .section(index) : .site,
       Head(title: section.title, description: description, canonical: absolute(section.address)))
     if let note = section.note { values.merge(text(of: note, from: place)) { $1 } }
     values[.description] = Fragment(text: section.note?.frontMatter.description ?? "")
@@ -29,7 +30,7 @@ extension Site {
     let address = Address.tag(page.tag)
     let place = Place(address)
     var values = shell(
-      "tag", heading: page.tag.name, at: address,
+      "tag", heading: page.tag.name, at: address, feed: .tag(index),
       Head(
         title: page.tag.name, description: "Notes about \(page.tag.name)",
         canonical: absolute(address)))

@@ -20,7 +20,7 @@ enum TemplateValue: String, CaseIterable {
   case home
   /// Links to the site's parts.
   case nav
-  /// A link to the feed.
+  /// A link to the Atom feed of what the page lists.
   case feed
   /// The page's own title.
   case heading
