@@ -12,6 +12,7 @@ package struct Site: Sendable {
   let navigation: Navigation
   /// What stands at each address that a redirect leads to.
   let titles: [Address: String]
+  let authors: [AuthorPage]
   private let pages: [Page]
 
   package init(library: Library, theme: Theme) {
@@ -20,7 +21,8 @@ package struct Site: Sendable {
     order = ReadingOrder(library)
     navigation = Navigation(library)
     titles = Self.titles(of: Set(library.redirects.map(\.to)), library)
-    pages = Page.all(of: library, theme)
+    authors = AuthorPage.all(of: library)
+    pages = Page.all(of: library, authors, theme)
   }
 
   /// How many files there are; no two have the same path.
@@ -32,21 +34,35 @@ package struct Site: Sendable {
   /// - Returns: The file, the same however often and wherever it is made.
   package func file(_ index: Int) -> SiteFile {
     let page = pages[index]
-    let path = page.path(in: library, theme)
+    let path = page.path(in: library, authors, theme)
     return switch page {
     case .home:
       SiteFile(path: path, bytes: home(), sources: sources(library.home, navigation.latest))
-    case .section(let index):
+    case .section(let index, let part):
       SiteFile(
-        path: path, bytes: section(index),
-        sources: sources(library.sections[index].note, library.sections[index].notes))
+        path: path, bytes: section(index, part),
+        sources: sources(
+          library.sections[index].note,
+          Array(library.sections[index].notes[library.paging(ofSection: index).range(of: part)])))
     case .note(let index):
       SiteFile(path: path, bytes: note(index), sources: [library.notes[index].path])
     case .tags: SiteFile(path: path, bytes: tags())
-    case .tag(let index):
-      SiteFile(path: path, bytes: tag(index), sources: sources(nil, library.tags[index].notes))
+    case .tag(let index, let part):
+      SiteFile(
+        path: path, bytes: tag(index, part),
+        sources: sources(
+          nil, Array(library.tags[index].notes[library.paging(ofTag: index).range(of: part)])))
     case .series(let index):
       SiteFile(path: path, bytes: series(index), sources: sources(nil, library.series[index].notes))
+    case .archive(let part):
+      SiteFile(
+        path: path, bytes: archive(part),
+        sources: sources(nil, Array(library.archivePaging.range(of: part))))
+    case .authors: SiteFile(path: path, bytes: authorsPage())
+    case .author(let index, let part):
+      SiteFile(
+        path: path, bytes: author(index, part),
+        sources: sources(nil, Array(authors[index].notes[authors[index].paging.range(of: part)])))
     case .redirect(let index): SiteFile(path: path, bytes: redirect(library.redirects[index]))
     case .notFound: SiteFile(path: path, bytes: notFound())
     case .feed(let subject, let format):
@@ -57,6 +73,7 @@ package struct Site: Sendable {
     case .sitemapIndex: SiteFile(path: path, bytes: sitemapIndex())
     case .robots: SiteFile(path: path, bytes: robots())
     case .redirectList: SiteFile(path: path, bytes: redirectList())
+    case .redirectMap: SiteFile(path: path, bytes: redirectMap())
     case .style: theme.style
     case .themeFile(let index): theme.files[index]
     }

@@ -14,7 +14,7 @@ package struct Theme: Sendable {
   ///
   /// Each may use any other, and those that a repository adds.
   enum Template: String, CaseIterable {
-    case home, note, section, tag, tags, series, redirect
+    case home, note, section, tag, tags, series, list, redirect
     case notFound = "404"
   }
 

@@ -79,7 +79,7 @@ import Testing
     let names = try hint("{{a b}}")
     #expect(names.contains("authors, backlinks, contents"))
     let templates = try hint("{{>nowhere}}")
-    #expect(templates.contains("404, base, home, note"))
+    #expect(templates.contains("404, base, home, list, note"))
   }
 
   @Test func `templates that double each other do not make a page without end`() throws {

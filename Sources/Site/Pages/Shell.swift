@@ -31,6 +31,7 @@ extension Site {
       .style: Fragment(text: place.link(toFile: theme.style.path)),
       .site: Fragment(text: name),
       .home: Fragment(text: home),
+      .archive: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .archive)),
       .feed: Fragment(text: feeds[0].href),
       .nav: navigation.links(library, from: place, at: address),
       .heading: Fragment(text: heading),

@@ -8,7 +8,8 @@ enum TemplateValue: String, CaseIterable {
   case lang
   /// What a browser shows on a tab.
   case title
-  /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `404`: for the style.
+  /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `archive`, `author`,
+  /// `authors`, `404`: for the style.
   case kind
   /// `meta` and `link` elements.
   case head
@@ -22,6 +23,8 @@ enum TemplateValue: String, CaseIterable {
   case nav
   /// A link to the Atom feed of what the page lists.
   case feed
+  /// A link to the page of everything; empty on a site without notes.
+  case archive
   /// The page's own title.
   case heading
   /// One sentence about the page.
@@ -37,7 +40,7 @@ enum TemplateValue: String, CaseIterable {
   // On a note's page.
   /// A link to the folder's page.
   case section
-  case published, updated, authors, readingTime, tags, backlinks, neighbours
+  case published, updated, authors, readingTime, tags, backlinks, related, neighbours
   /// Which part of which series, with its neighbours.
   case partOf
   /// A link to a project's repository.
@@ -49,6 +52,8 @@ enum TemplateValue: String, CaseIterable {
   case sections
   /// How many notes there are.
   case count
+  /// The ways to the other parts of a long list.
+  case pages
 
   // On the home page.
   case projects, projectsHeading, latest, latestHeading, more
