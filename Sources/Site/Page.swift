@@ -21,6 +21,11 @@ enum Page: Hashable {
   case robots
   case redirectList
   case redirectMap
+  case search
+  case searchMeta
+  case searchScript
+  case searchWords(Int)
+  case searchNotes(Int)
   case style
   case themeFile(Int)
 
@@ -28,7 +33,9 @@ enum Page: Hashable {
   ///
   /// Where two would have one path, such as that of a note called `tags`, the first in this order
   /// stays: what a writer made.
-  static func all(of library: Library, _ authors: [AuthorPage], _ theme: Theme) -> [Page] {
+  static func all(
+    of library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
+  ) -> [Page] {
     var pages: [Page] = [.home]
     pages += library.notes.indices.map(Page.note)
     for index in library.sections.indices {
@@ -58,11 +65,16 @@ enum Page: Hashable {
       pages += (0..<parts).map(Page.sitemap)
       if parts > 1 { pages.append(.sitemapIndex) }
     }
+    if !library.notes.isEmpty {
+      pages += [.search, .searchMeta, .searchScript]
+      pages += shards.names.indices.map(Page.searchWords)
+      pages += (0...(library.notes.count - 1) / searchChunk).map(Page.searchNotes)
+    }
     pages.append(.style)
     pages += theme.files.indices.map(Page.themeFile)
 
     var taken: Set<String> = []
-    let paths = pages.map { $0.path(in: library, authors, theme) }
+    let paths = pages.map { $0.path(in: library, authors, shards, theme) }
     // An alias such as `/notes/atom.xml/` would make a folder of what has to be a file.
     let files = Set(paths.lazy.filter { !$0.hasSuffix("/index.html") })
     return zip(pages, paths).compactMap { page, path in
@@ -79,7 +91,9 @@ enum Page: Hashable {
   }
 
   /// The file's path below the site's folder.
-  func path(in library: Library, _ authors: [AuthorPage], _ theme: Theme) -> String {
+  func path(
+    in library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
+  ) -> String {
     switch self {
     case .home: Address.home.file
     case .note(let index): library.notes[index].address.file
@@ -99,6 +113,11 @@ enum Page: Hashable {
     case .robots: "robots.txt"
     case .redirectList: "_redirects"
     case .redirectMap: "redirects.map"
+    case .search: Address.search.file
+    case .searchMeta: "search/meta.js"
+    case .searchScript: theme.searchScript.path
+    case .searchWords(let shard): "search/words/\(shards.names[shard]).js"
+    case .searchNotes(let chunk): "search/notes/\(chunk).js"
     case .style: theme.style.path
     case .themeFile(let index): theme.files[index].path
     }

@@ -13,16 +13,24 @@ package struct Site: Sendable {
   /// What stands at each address that a redirect leads to.
   let titles: [Address: String]
   let authors: [AuthorPage]
+  let shards: SearchShards
   private let pages: [Page]
 
-  package init(library: Library, theme: Theme) {
+  /// Plans a site.
+  ///
+  /// - Parameters:
+  ///   - library: What it is of.
+  ///   - theme: How it looks.
+  ///   - search: The words of all notes, where they have been read already, as on several threads.
+  package init(library: Library, theme: Theme, search: SearchIndex? = nil) {
     self.library = library
     self.theme = theme
     order = ReadingOrder(library)
     navigation = Navigation(library)
     titles = Self.titles(of: Set(library.redirects.map(\.to)), library)
     authors = AuthorPage.all(of: library)
-    pages = Page.all(of: library, authors, theme)
+    shards = SearchShards(search ?? SearchIndex(library, notes: library.notes.indices))
+    pages = Page.all(of: library, authors, shards, theme)
   }
 
   /// How many files there are; no two have the same path.
@@ -34,7 +42,7 @@ package struct Site: Sendable {
   /// - Returns: The file, the same however often and wherever it is made.
   package func file(_ index: Int) -> SiteFile {
     let page = pages[index]
-    let path = page.path(in: library, authors, theme)
+    let path = page.path(in: library, authors, shards, theme)
     return switch page {
     case .home:
       SiteFile(path: path, bytes: home(), sources: sources(library.home, navigation.latest))
@@ -74,6 +82,13 @@ package struct Site: Sendable {
     case .robots: SiteFile(path: path, bytes: robots())
     case .redirectList: SiteFile(path: path, bytes: redirectList())
     case .redirectMap: SiteFile(path: path, bytes: redirectMap())
+    case .search: SiteFile(path: path, bytes: searchPage())
+    case .searchMeta: SiteFile(path: path, bytes: searchMeta())
+    case .searchScript: theme.searchScript
+    case .searchWords(let shard): SiteFile(path: path, bytes: shards.script(shard))
+    case .searchNotes(let chunk):
+      SiteFile(
+        path: path, bytes: searchNotes(chunk), sources: sources(nil, searched(chunk)))
     case .style: theme.style
     case .themeFile(let index): theme.files[index]
     }

@@ -10,7 +10,15 @@ import Testing
     let files = site.files.sorted { $0.path < $1.path }
     let list = files.map { "\($0.path) < \($0.sources.joined(separator: ", "))\n" }.joined()
     try expectGolden(list, "garden.txt")
-    for file in files { try expectGolden(file.text, "garden/\(file.path)") }
+    for file in files where isGolden(file.path) {
+      try expectGolden(file.text, "garden/\(file.path)")
+    }
+  }
+
+  /// One file of words stands for all; the script is a file of the theme.
+  private func isGolden(_ path: String) -> Bool {
+    path == "search/words/so.js"
+      || !(path.hasPrefix("search/words/") || path.hasPrefix("search/search."))
   }
 
   @Test func `the same library gives the same bytes`() {

@@ -32,6 +32,8 @@ extension Site {
       .site: Fragment(text: name),
       .home: Fragment(text: home),
       .archive: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .archive)),
+      .search: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .search)),
+      .searchScript: Fragment(text: place.link(toFile: theme.searchScript.path)),
       .feed: Fragment(text: feeds[0].href),
       .nav: navigation.links(library, from: place, at: address),
       .heading: Fragment(text: heading),

@@ -9,7 +9,7 @@ enum TemplateValue: String, CaseIterable {
   /// What a browser shows on a tab.
   case title
   /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `archive`, `author`,
-  /// `authors`, `404`: for the style.
+  /// `authors`, `search`, `404`: for the style.
   case kind
   /// `meta` and `link` elements.
   case head
@@ -25,6 +25,8 @@ enum TemplateValue: String, CaseIterable {
   case feed
   /// A link to the page of everything; empty on a site without notes.
   case archive
+  /// Links to the page to search from and to the script of it; empty on a site without notes.
+  case search, searchScript
   /// The page's own title.
   case heading
   /// One sentence about the page.
