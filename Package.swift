@@ -30,7 +30,11 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
+      name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "Clinux"),
+    .systemLibrary(
+      name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
     .target(name: "Diagnostics", swiftSettings: house),
     .target(
@@ -50,9 +54,12 @@ let package = Package(
       name: "Notes", dependencies: ["ConfigFormats", "Diagnostics", "Markdown"],
       swiftSettings: house),
     .target(
+      name: "Highlighting", dependencies: ["Clibxml2", "Cpcre2"],
+      resources: [.embedInCode("Grammars")], swiftSettings: house),
+    .target(
       name: "Site",
       dependencies: [
-        "Diagnostics", "Digests", "Markdown", "Notes",
+        "Diagnostics", "Digests", "Highlighting", "Markdown", "Notes",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Theme")],
@@ -67,8 +74,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
-        "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
+        "Notes", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -96,7 +103,13 @@ let package = Package(
       dependencies: ["Notes", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
       swiftSettings: house),
     .testTarget(
-      name: "SiteTests", dependencies: ["Site", "Notes", "Diagnostics", "Markdown", "Support"],
+      name: "HighlightingTests", dependencies: ["Highlighting", "Support"], exclude: ["Golden"],
+      swiftSettings: house),
+    .testTarget(
+      name: "SiteTests",
+      dependencies: [
+        "Site", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
+      ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "ChannelsTests",

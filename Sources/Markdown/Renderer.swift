@@ -8,6 +8,7 @@ internal import Diagnostics
 struct Renderer {
   var html: [UInt8] = []
   var slots: [LinkedHTML.Slot] = []
+  private var codeBlocks: [LinkedHTML.CodeBlock] = []
   var outline = Outline()
   let source: SourceLines
   let trustedHTML: Bool
@@ -74,7 +75,8 @@ struct Renderer {
     if !omittingTitle, title != nil { outline.titleAnchor = outline.headings.first?.anchor }
     for element in elements.closeAll() { closeForgotten(element) }
     outline.words = words.count
-    return Rendered(html: LinkedHTML(bytes: html, slots: slots), outline: outline)
+    return Rendered(
+      html: LinkedHTML(bytes: html, slots: slots, codeBlocks: codeBlocks), outline: outline)
   }
 
   // MARK: Blocks
@@ -260,26 +262,32 @@ struct Renderer {
 
   private mutating func writeCodeBlock(_ node: Node) {
     startLine()
+    var language = ""
     node.withInfo { info in
       var end = 0
       while end < info.count, !info[end].isSpace { end += 1 }
       guard info.count > 0 else { return html.append("<pre tabindex=\"0\"><code>") }
-      let language = info.extracting(0..<end)
+      let word = info.extracting(0..<end)
       html.append("<pre tabindex=\"0\"><code class=\"language-")
-      HTML.escape(language, into: &html)
+      HTML.escape(word, into: &html)
       html.append("\">")
       guard end > 0 else { return }
+      language = Outline.CodeLanguage.name(of: String(word))
       let line = source.range(ofLine: node.startLine)
       let start = source.offset(line: node.startLine, column: node.startColumn)
       outline.codeLanguages.append(
         Outline.CodeLanguage(
-          language: String(language), range: source.range(start..<line.upperBound)))
+          language: String(word), range: source.range(start..<line.upperBound)))
     }
+    let start = html.count
     node.withCode { code in
       HTML.escape(code, into: &html)
       words.endWord()
       words.add(code)
       words.endWord()
+    }
+    if !language.isEmpty {
+      codeBlocks.append(LinkedHTML.CodeBlock(range: start..<html.count, language: language))
     }
     html.append("</code></pre>\n")
   }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+package import Highlighting
 package import Notes
 
 /// A library as the files of a site.
@@ -8,6 +9,7 @@ package import Notes
 package struct Site: Sendable {
   let library: Library
   let theme: Theme
+  let highlighter: Highlighter
   let order: ReadingOrder
   let navigation: Navigation
   /// What stands at each address that a redirect leads to.
@@ -21,8 +23,12 @@ package struct Site: Sendable {
   /// - Parameters:
   ///   - library: What it is of.
   ///   - theme: How it looks.
+  ///   - highlighter: Knows the languages of code.
   ///   - search: The words of all notes, where they have been read already, as on several threads.
-  package init(library: Library, theme: Theme, search: SearchIndex? = nil) {
+  package init(
+    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil
+  ) {
+    self.highlighter = highlighter
     self.library = library
     self.theme = theme
     order = ReadingOrder(library)

@@ -71,7 +71,8 @@ import Testing
     #expect(diagnostic.path == "pipelines/theme/note.mustache")
     #expect(diagnostic.range.lowerBound.line == line)
     #expect(diagnostic.message == message)
-    let site = Site(library: library(["notes/a.md": "# A\n\n\(filler)"]), theme: theme.value)
+    let site = Site(
+      library: library(["notes/a.md": "# A\n\n\(filler)"]), theme: theme.value, highlighter: plain)
     #expect(try site.text("notes/a/index.html").contains("<h1 class=\"p-name\">A</h1>"))
   }
 

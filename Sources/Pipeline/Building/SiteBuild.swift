@@ -17,7 +17,9 @@ struct SiteBuild: Sendable {
   func write(to staging: Staging) async throws -> [FileRecord] {
     let library = loaded.library
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
-    let site = Site(library: library, theme: loaded.theme, search: SearchIndex(joining: words))
+    let site = Site(
+      library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
+      search: SearchIndex(joining: words))
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
