@@ -33,12 +33,12 @@ struct Publish: AsyncParsableCommand {
     try await reporting {
       let console = Console(quiet: style.quiet || style.json)
       let folder = try output.folder(in: repository)
-      let outcome = try await Pipeline.Publish(
-        repository.location, revision: revision, output: folder,
-        asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
-        actor: Identity.current(in: repository.location), progress: console.progress
-      ).run { observation in
-        if let line = RunView.line(observation) { console.say(line) }
+      let asOf = try output.moment(otherwise: .wallClock)
+      let outcome = try await console.following { progress, observe in
+        try await Pipeline.Publish(
+          repository.location, revision: revision, output: folder, asOf: asOf, trigger: trigger,
+          actor: Identity.current(in: repository.location), progress: progress
+        ).run(observe: observe)
       }
       try finish(outcome, folder: folder, json: style.json, console)
     }

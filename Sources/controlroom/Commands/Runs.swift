@@ -75,10 +75,10 @@ struct Runs: AsyncParsableCommand {
     func run() async throws {
       try await reporting {
         let console = Console(quiet: style.quiet || style.json)
-        let outcome = try await Pipeline.Runs(repository.location).resume(
-          id, actor: Identity.current(in: repository.location), progress: console.progress
-        ) { observation in
-          if let line = RunView.line(observation) { console.say(line) }
+        let outcome = try await console.following { progress, observe in
+          try await Pipeline.Runs(repository.location).resume(
+            id, actor: Identity.current(in: repository.location), progress: progress,
+            observe: observe)
         }
         let folder = outcome.run.parameters["output"] ?? "dist"
         try finish(outcome, folder: folder, json: style.json, console)
