@@ -239,6 +239,7 @@ extension Moves {
     private let some: [Bool]
 
     init() {
+      let rows = TransitionTable.rows
       var answers: [Int?] = []
       var some: [Bool] = []
       for event in StepEvent.allCases {
