@@ -44,6 +44,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: house),
+    .target(name: "Schedules", swiftSettings: house),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
     .target(
@@ -87,6 +88,8 @@ let package = Package(
     .testTarget(
       name: "ConfigFormatsTests", dependencies: ["ConfigFormats", "Diagnostics", "Support"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulesTests", dependencies: ["Schedules", "Support"], swiftSettings: house),
     .testTarget(name: "GitTests", dependencies: ["Git", "Support"], swiftSettings: house),
     .testTarget(
       name: "MarkdownTests", dependencies: ["Markdown", "Diagnostics", "Support"],
