@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
-        "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes",
+        "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -110,7 +110,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "Diagnostics", "Git", "Notes", "Site", "Support", "Workflow"],
+      dependencies: [
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Site", "Support", "Workflow",
+      ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "controlroomTests", dependencies: ["controlroom", "Support"],

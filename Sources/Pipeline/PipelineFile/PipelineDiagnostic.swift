@@ -9,7 +9,9 @@ extension Diagnostic {
     _ problem: DefinitionError, in file: ConfigValue, _ path: String, of verification: Verification
   ) {
     let near = problem.doubt.flatMap { doubt in
-      Suggestion.nearest(to: doubt.word, among: verification.words(for: doubt.vocabulary))
+      Suggestion.nearest(
+        to: doubt.word,
+        among: verification.words(for: doubt.vocabulary).filter { $0 != doubt.word })
     }
     self.init(
       .error, ID("pipeline.\(problem.rule)"), at: file.range(of: problem.place), in: path,

@@ -17,7 +17,7 @@ package struct PipelineFile: Sendable {
     do throws(ConfigError) {
       let value = try ConfigFormat.yaml.read(file.bytes[...])
       var check = ShapeCheck(path: file.path, ids: .pipeline)
-      check.check(value, PipelineShape.file, as: "the file", at: .wholeFile)
+      check.check(value, PipelineShape.file, as: "", at: .wholeFile)
       self.value = value
       diagnostics = check.diagnostics.sorted()
       definition = diagnostics.hasErrors ? nil : PipelineDefinition(value)
@@ -60,5 +60,5 @@ package struct PipelineFile: Sendable {
 extension ShapeCheck.IDs {
   fileprivate static let pipeline = ShapeCheck.IDs(
     invalid: "pipeline.invalid", unknownKey: "pipeline.unknown-key",
-    missingKey: "pipeline.missing-key")
+    missingKey: "pipeline.missing-key", missingKeys: ["owner": "pipeline.missing-owner"])
 }

@@ -10,7 +10,8 @@ enum PipelineShape {
         .init(
           "pipeline", .form(.name), required: true,
           "The pipeline's name, by which it is run.", example: "publish"),
-        .init("version", .integer(1...1), required: true, "The version of the format: 1.",
+        .init(
+          "version", .integer(1...1), required: true, "The version of the format: 1.",
           example: "1"),
         .init(
           "owner", .text, required: true,
@@ -41,7 +42,8 @@ enum PipelineShape {
       keys: [
         .init("branch", .text, "The branch; any branch when it is left out."),
         .init(
-          "paths", .list(.text), "Patterns of which one has to match a changed file; any when left "
+          "paths", .list(.text),
+          "Patterns of which one has to match a changed file; any when left "
             + "out."),
       ]))
 
@@ -76,8 +78,10 @@ enum PipelineShape {
     .init(
       noun: "concurrency",
       keys: [
-        .init("group", .form(.name), "Runs of one group wait for one another; the pipeline's name "
-          + "when left out."),
+        .init(
+          "group", .form(.name),
+          "Runs of one group wait for one another; the pipeline's name "
+            + "when left out."),
         .init(
           "queue", .word(words(PipelineDefinition.Concurrency.Queue.self)),
           "'latest' (the default) cancels runs that wait, 'all' runs them in turn, 'reject' refuses "
@@ -104,9 +108,11 @@ enum PipelineShape {
         .init(
           "outputs", .map(.name, .word(words(PipelineDefinition.OutputType.self))),
           "What other steps may read, and what it is."),
-        .init("command", .list(.text, atLeast: 1),
+        .init(
+          "command", .list(.text, atLeast: 1),
           "The program and its arguments, for 'uses: command'. No shell reads them."),
-        .init("sandbox", .word(words(PipelineDefinition.SandboxChoice.self)),
+        .init(
+          "sandbox", .word(words(PipelineDefinition.SandboxChoice.self)),
           "'none' runs a command as it is, which every run shows."),
         .init("effect", effect, "What the step can promise about what it changes outside."),
         .init("approval", approval, "Whose consent it needs, and to what."),
@@ -163,7 +169,8 @@ enum PipelineShape {
       keys: [
         .init("net", .list(.form(.host), atLeast: 1, unique: true), "Hosts it may talk to."),
         .init(
-          "secrets", .list(.form(.secret), atLeast: 1, unique: true), "Names of secrets it may read."
+          "secrets", .list(.form(.secret), atLeast: 1, unique: true),
+          "Names of secrets it may read."
         ),
         .init(
           "read", .list(.form(.folder), atLeast: 1, unique: true),
@@ -193,7 +200,8 @@ enum PipelineShape {
           example: "30s..30m"),
       ]))
 
-  private static func words<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type) -> [String] {
+  private static func words<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type) -> [String]
+  {
     Word.allCases.map(\.rawValue)
   }
 }

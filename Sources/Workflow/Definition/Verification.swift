@@ -62,8 +62,8 @@ package struct Verification: Sendable {
     let structure = structureProblems()
     return structure
       + (ownerProblems() + groupProblems() + triggerProblems() + graphProblems()
-        + grantProblems() + effectProblems() + approvalProblems() + commandProblems()
-        + retryProblems())
+      + grantProblems() + effectProblems() + approvalProblems() + commandProblems()
+      + retryProblems())
       .filter { problem in !structure.contains { $0.hides(problem) } }
   }
 

@@ -9,6 +9,8 @@ struct ShapeCheck {
     var invalid: Diagnostic.ID
     var unknownKey: Diagnostic.ID
     var missingKey: Diagnostic.ID
+    /// Keys whose absence has a name of its own.
+    var missingKeys: [String: Diagnostic.ID] = [:]
     var unknownKeySeverity = Diagnostic.Severity.error
   }
 
@@ -26,7 +28,7 @@ struct ShapeCheck {
   /// - Parameters:
   ///   - value: What the file says.
   ///   - shape: What it may say.
-  ///   - key: Where it stands: the key before it, as messages name it.
+  ///   - key: The key before it; empty for the whole file.
   ///   - place: Where to point when something is missing.
   mutating func check(
     _ value: ConfigValue, _ shape: Shape, as key: String, at place: SourceRange
@@ -117,8 +119,8 @@ struct ShapeCheck {
     for wanted in table.keys where wanted.isRequired && !given.contains(wanted.name) {
       diagnostics.append(
         Diagnostic(
-          .error, ids.missingKey, at: place, in: path,
-          "\(table.noun) says '\(wanted.name)', and '\(key)' does not",
+          .error, ids.missingKeys[wanted.name] ?? ids.missingKey, at: place, in: path,
+          "\(quoted(key)) does not say '\(wanted.name)'",
           hint: wanted.example.isEmpty
             ? "add '\(wanted.name):'" : "add '\(wanted.name): \(wanted.example)'"))
     }
@@ -132,7 +134,7 @@ struct ShapeCheck {
     let chosen = entries.filter { table.oneOf.contains($0.key) }
     let choice = table.oneOf.map { "'\($0)'" }.joined(separator: " or ")
     if !table.oneOf.isEmpty, chosen.isEmpty {
-      invalid(at: place, "\(table.noun) says one of \(choice), and '\(key)' does not")
+      invalid(at: place, "\(quoted(key)) says neither of \(choice)")
     } else if chosen.count > 1 {
       invalid(
         at: chosen[1].keyRange, "\(table.noun) says one of \(choice), and not both",
@@ -154,6 +156,8 @@ struct ShapeCheck {
       at: isThere ? value.range : place,
       "'\(key)' is \(value.text == "" ? "empty" : value.kind), and has to be \(wanted)")
   }
+
+  private func quoted(_ key: String) -> String { key.isEmpty ? "the file" : "'\(key)'" }
 
   private mutating func missing(_ key: String, _ what: String, _ place: SourceRange) {
     invalid(at: place, "'\(key)' \(what)")

@@ -76,7 +76,9 @@ extension TextForm {
     let fields = text.split(separator: " ")
     return !isOutside && fields.count == 5
       && fields.allSatisfy { field in
-        field.unicodeScalars.allSatisfy { $0.isLetter || $0.isDigit || "*,/-".unicodeScalars.contains($0) }
+        field.unicodeScalars.allSatisfy {
+          $0.isLetter || $0.isDigit || "*,/-".unicodeScalars.contains($0)
+        }
       }
   }
 
@@ -87,7 +89,9 @@ extension TextForm {
     Scanner.reads(text) { scanner in
       let isPart = { (scalar: Unicode.Scalar) in scalar.isWord || scalar == "+" || scalar == "-" }
       guard scanner.take(\.isLetter), scanner.skip(isPart) else { return false }
-      while scanner.take("/") { guard scanner.take(isPart), scanner.skip(isPart) else { return false } }
+      while scanner.take("/") {
+        guard scanner.take(isPart), scanner.skip(isPart) else { return false }
+      }
       return true
     }
   }
@@ -103,7 +107,9 @@ extension TextForm {
   static let secret = TextForm(
     noun: "the name of a secret", pattern: "^[A-Z][A-Z0-9_]*$",
     hint: "write capital letters, digits and '_': MASTODON_TOKEN"
-  ) { Scanner.reads($0) { $0.take(\.isUpper) && $0.skip { $0.isUpper || $0.isDigit || $0 == "_" } } }
+  ) {
+    Scanner.reads($0) { $0.take(\.isUpper) && $0.skip { $0.isUpper || $0.isDigit || $0 == "_" } }
+  }
 
   static let folder = TextForm(
     noun: "a folder", pattern: #"^(?!(.*/)?\.\.(/|$)).+$"#, hint: "write its path, without '..'"

@@ -11,7 +11,8 @@ extension Verification {
       if retry.first > retry.longest {
         return DefinitionError(
           "unbounded-retry", at: .value("steps", step.name, "retry", "backoff"),
-          "the first wait is longer than the longest", hint: "write the shorter one first: 30s..30m")
+          "the first wait is longer than the longest", hint: "write the shorter one first: 30s..30m"
+        )
       }
       if let expires = step.approval?.expires, retry.longest >= expires {
         return DefinitionError(
