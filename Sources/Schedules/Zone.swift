@@ -29,6 +29,10 @@ package struct Zone: Hashable, Sendable {
   /// Seconds east of Greenwich at an instant, which is given in seconds since 1970.
   package func offset(at instant: Int64) -> Int { period(at: instant).offset }
 
+  func changes(after first: Int64, upTo last: Int64) -> ArraySlice<Change> {
+    changes.drop { $0.at <= first }.prefix { $0.at <= last }
+  }
+
   /// A time without a change of offset.
   struct Period {
     /// Its first second, nil at the beginning of time.
