@@ -12,19 +12,11 @@ enum Calendar {
   ///
   /// A machine without time zones has no opinion on them.
   static func flaw(_ schedule: PipelineDefinition.Schedule) -> Verification.ScheduleFlaw? {
-    let recurrence: Recurrence
-    switch schedule.times {
-    case .at(let hour, let minute, let days):
-      recurrence = Recurrence(
-        hour: hour, minute: minute, days: days.compactMap(Recurrence.Weekday.init(rawValue:)))
-    case .cron(let line):
-      do throws(CronError) {
-        recurrence = try Recurrence(cron: line)
-      } catch {
-        return .cron(error.description, hint: error.hint)
-      }
+    do throws(CronError) {
+      if try Recurrence(schedule.times).isNever { return .neverFires }
+    } catch {
+      return .cron(error.description, hint: error.hint)
     }
-    if recurrence.isNever { return .neverFires }
     do throws(ZoneError) {
       _ = try database.zone(schedule.zone)
       return nil

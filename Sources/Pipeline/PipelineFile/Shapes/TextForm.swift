@@ -117,6 +117,8 @@ extension TextForm {
     // What '.' of a regular expression takes for the end of a line.
     let ends: Set<Unicode.Scalar> = ["\n", "\r", "\u{2028}", "\u{2029}"]
     return !text.isEmpty && !text.unicodeScalars.contains(where: ends.contains)
-      && !text.split(separator: "/", omittingEmptySubsequences: false).contains("..")
+      // By scalars: a mark that joins a '/' would hide the '..' before it.
+      && !text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+        .contains { String($0) == ".." }
   }
 }
