@@ -111,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Git", "Notes", "Schedules", "Site", "Support", "Workflow",
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
+        "Workflow",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Git
 internal import Workflow
 
@@ -6,7 +7,9 @@ extension RepositoryLocation {
   ///
   /// - Throws: ``Stop`` when there is no commit; ``PipelineRefused`` when one of them is wrong.
   func pipelines() throws -> [PipelineDefinition] {
-    []
+    let set = PipelineSet(try Preparation(.commit("HEAD"), self))
+    if set.diagnostics.hasErrors { throw PipelineRefused(diagnostics: set.diagnostics) }
+    return set.definitions
   }
 
   /// The folder by which a timer finds the repository: its work tree, or itself when it is bare.
