@@ -16,7 +16,9 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Schedule.self])
+    subcommands: [
+      Check.self, Build.self, Publish.self, Pipelines.self, Runs.self, Hooks.self, Schedule.self,
+    ])
 
   @OptionGroup var options: RepositoryOptions
 }
