@@ -1,0 +1,57 @@
+/// A write that the tables refuse, whoever asks for it.
+///
+/// PostgreSQL puts a trigger's condition into a function, where it may look at other tables.
+struct PostgresRule {
+  enum Write {
+    case insert
+    /// Of one column, or of any.
+    case update(String?)
+    /// Also of all rows at once: TRUNCATE passes by the rows' own triggers.
+    case delete
+  }
+
+  let name: String
+  let write: Write
+  let table: String
+  let condition: String
+  let refusal: String
+
+  init(
+    _ name: String, _ write: Write, on table: String, when condition: String = "true",
+    _ refusal: String
+  ) {
+    self.name = name
+    self.write = write
+    self.table = table
+    self.condition = condition
+    self.refusal = refusal
+  }
+
+  /// What makes it.
+  var statements: String {
+    let (event, row) =
+      switch write {
+      case .insert: ("INSERT", "NEW")
+      case .update(let column?): ("UPDATE OF \(column)", "NEW")
+      case .update(nil): ("UPDATE", "NEW")
+      case .delete: ("DELETE", "OLD")
+      }
+    // With the schema that it was made in, wherever the one who writes happens to look.
+    var text = """
+      CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+          IF \(condition) THEN RAISE EXCEPTION '\(refusal)'; END IF;
+          RETURN \(row);
+        END $$;
+      CREATE TRIGGER \(name) BEFORE \(event) ON \(table) FOR EACH ROW EXECUTE FUNCTION \(name)();
+
+      """
+    if case .delete = write {
+      text += """
+        CREATE TRIGGER \(name)_whole BEFORE TRUNCATE ON \(table) EXECUTE FUNCTION \(name)();
+
+        """
+    }
+    return text
+  }
+}
