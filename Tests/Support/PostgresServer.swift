@@ -67,6 +67,9 @@ package final class PostgresServer: Sendable {
     return "postgres://\(user)@\(host)/postgres?schema=\(schema)"
   }
 
+  /// Where it listens.
+  package var socket: String { "\(folder.path)/.s.PGSQL.5432" }
+
   /// Ends the server in the middle of whatever it does, as a power loss would.
   package func crash() throws {
     try command("crash")

@@ -11,16 +11,17 @@ internal import Synchronization
 /// What was under way when the server went away, or gave a transaction up, is done again from its
 /// start, as long as it is known that nothing was committed: a transaction's body may be called
 /// more than once, and keeps nothing from one call to the next. When it is the answer to COMMIT
-/// that was lost, the server is asked what became of that transaction. If it cannot tell, the
-/// error is `.uncertain`.
+/// that was lost, the next connection looks whether the number of that write is there: see
+/// ``PostgresWriter``. While nobody can look, the error is `.uncertain`.
 @safe final class PostgresDatabase: LedgerDatabase, @unchecked Sendable {
   let dialect = SQLDialect.postgres
   let address: PostgresAddress
   /// How long a lock, or a server that went away, is waited for.
   let patience: Duration
-  /// Guards `session`; with it, this type is `Sendable`.
+  /// Guards all that is variable here; with it, this type is `Sendable`.
   private let lock = Mutex(())
   private var session: PostgresSession?
+  private var writer = PostgresWriter()
   /// Whether the server ever answered: only then is it waited for when it does not.
   private var hasAnswered = false
 
@@ -54,7 +55,7 @@ internal import Synchronization
 
   /// Runs statements as they stand: tests take the part of somebody with psql.
   func execute(_ statements: String) throws(LedgerError) {
-    try transaction(.migrate) { _ = try $0.script(statements) }
+    try transaction(.write) { _ = try $0.script(statements) }
   }
 
   /// The server, as it was found when the connection was made.
@@ -82,7 +83,7 @@ extension PostgresDatabase {
     /// Nothing was committed, and the next attempt may go better.
     case again(PostgresFailure)
     /// The answer to COMMIT was lost.
-    case unanswered(R, PostgresTransaction)
+    case unanswered(R, PostgresFailure)
   }
 
   private func transaction<R>(
@@ -107,8 +108,9 @@ extension PostgresDatabase {
       case .failed(let error): throw error
       case .again(let failure):
         guard wait.goesOn() else { throw error(failure) }
-      case .unanswered(let result, let transaction):
-        if try isCommitted(transaction) { return result }
+      case .unanswered(let result, let failure):
+        // Whether tables were made is seen by looking at them, which a migration does first.
+        if purpose == .write, try isCommitted(failure) { return result }
       }
     }
   }
@@ -117,11 +119,9 @@ extension PostgresDatabase {
     _ purpose: Purpose, _ body: (PostgresConnection) throws -> R
   ) -> Attempt<R> {
     let connection: PostgresConnection
-    let transaction: PostgresTransaction?
     do {
-      let session = try connected()
-      connection = session.connection
-      transaction = try begin(purpose, session)
+      connection = try connected().connection
+      try begin(purpose, on: connection)
     } catch { return gaveUp(error) }
 
     let result: R
@@ -140,9 +140,9 @@ extension PostgresDatabase {
       }
       return .done(result)
     } catch {
-      guard error.isLost, let transaction else { return gaveUp(error) }
+      guard error.isLost, !purpose.isReading else { return gaveUp(error) }
       session = nil
-      return .unanswered(result, transaction)
+      return .unanswered(result, error)
     }
   }
 
@@ -173,53 +173,50 @@ extension PostgresDatabase {
     return session
   }
 
-  /// - Returns: What the transaction is called, if it may change something.
-  private func begin(
-    _ purpose: Purpose, _ session: PostgresSession
-  ) throws -> PostgresTransaction? {
-    let connection = session.connection
+  private func begin(_ purpose: Purpose, on connection: PostgresConnection) throws {
     switch purpose {
     case .read, .look:
       try connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-      return nil
-    case .write, .migrate:
-      // Two statements: what the second one reads is what stands after the lock was taken.
+    case .migrate:
+      try connection.begin(beginning)
+    case .write:
+      // What is read behind the lock is what stands after it was taken: somebody with a newer
+      // version may have migrated.
       let rows = try connection.begin(
-        """
-        BEGIN ISOLATION LEVEL READ COMMITTED;
-        SELECT pg_advisory_xact_lock(\(PostgresSchema.lock), hashtext('\(address.schema)'));
-        SELECT pg_current_xact_id()::text, \(purpose == .write ? "version FROM ledger" : "0")
-        """)
-      guard let row = rows.first else { throw SQLShapeError(column: 0) }
-      // Somebody with a newer version may have migrated meanwhile.
-      let version = Int(try row.integer(1))
+        "\(beginning); \(writer.next()); SELECT version FROM ledger")
+      guard let version = try rows.first.map({ Int(try $0.integer(0)) }) else {
+        throw LedgerError(.corrupt, address.description, "it does not say of what kind it is")
+      }
       guard version <= PostgresSchema.version else {
         throw LedgerError(.newer(schema: version), address.description)
       }
-      return PostgresTransaction(number: try row.text(0), history: session.server.history)
     }
   }
 
-  /// Whether a transaction whose COMMIT was not answered is in the ledger.
+  private var beginning: String {
+    """
+    BEGIN ISOLATION LEVEL READ COMMITTED;
+    SELECT pg_advisory_xact_lock(\(PostgresSchema.lock), hashtext('\(address.schema)'))
+    """
+  }
+
+  /// Whether the write whose COMMIT was not answered is in the ledger.
   ///
-  /// - Throws: ``LedgerError`` `.uncertain` when nobody can tell.
-  private func isCommitted(_ transaction: PostgresTransaction) throws(LedgerError) -> Bool {
+  /// Whoever has the writers' lock knows that nobody else is still at it.
+  ///
+  /// - Throws: ``LedgerError`` `.uncertain` when that cannot be found out in time.
+  private func isCommitted(_ failure: PostgresFailure) throws(LedgerError) -> Bool {
+    var words = failure.message
     var wait = Wait(patience)
-    var words = "the server does not say whether the last write was made"
     repeat {
       do {
-        let session = try connected()
-        // After a failover the same number may be another transaction's.
-        guard session.server.history == transaction.history else { break }
-        switch try session.connection.begin(transaction.question).first?.optionalText(0) {
-        case "committed"?: return true
-        case "aborted"?: return false
-        case "in progress"?: break
-        default: throw LedgerError(.uncertain, address.description, words)
-        }
-      } catch let error as LedgerError { throw error } catch {
+        let connection = try connected().connection
+        let rows = try connection.begin("\(beginning); \(writer.question)")
+        _ = try connection.end("ROLLBACK")
+        return try rows.first?.integer(0) == 1
+      } catch {
         session = nil
-        words = (error as? PostgresFailure)?.message ?? words
+        words = (error as? PostgresFailure)?.message ?? "\(error)"
       }
     } while wait.goesOn()
     throw LedgerError(.uncertain, address.description, words)
@@ -243,18 +240,6 @@ extension PostgresDatabase {
       """)
     return try? rows?.first?.text(0)
   }
-}
-
-/// A transaction by the number that the server gave it.
-struct PostgresTransaction: Hashable, Sendable {
-  let number: String
-  /// In which cluster and timeline that number means it.
-  let history: String
-
-  /// Asks what became of it.
-  ///
-  /// Source: https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT
-  var question: String { "SELECT pg_xact_status('\(number)')" }
 }
 
 /// Pauses that grow, for as long as it takes to be patient.

@@ -41,7 +41,12 @@ enum PostgresSchema {
     }
     if installed == 0 {
       try connection.script(
-        "CREATE TABLE ledger(application bigint NOT NULL, version bigint NOT NULL)")
+        """
+        CREATE TABLE ledger(application bigint NOT NULL, version bigint NOT NULL);
+        CREATE TABLE writer(
+          name text PRIMARY KEY, number bigint NOT NULL, at timestamptz NOT NULL)
+          WITH (fillfactor = 50);
+        """)
       try connection.run("INSERT INTO ledger VALUES (?, 0)", [.integer(Int64(lock))])
     }
     for migration in migrations[installed...] { try connection.script(migration) }

@@ -12,8 +12,6 @@ struct PostgresSession {
     let synchronousCommit: String
     let fsync: String
     let encoding: String
-    /// The cluster and its timeline: a transaction's number means the same only where both are.
-    let history: String
   }
 
   /// Connects, sets the session up, and looks whether the server keeps its promises.
@@ -60,15 +58,12 @@ struct PostgresSession {
     let rows = try connection.script(
       """
       SELECT current_setting('synchronous_commit'), current_setting('fsync'),
-        current_setting('server_encoding'),
-        (SELECT system_identifier FROM pg_control_system())::text || '/' ||
-          CASE WHEN pg_is_in_recovery() THEN 'standby'
-          ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+        current_setting('server_encoding')
       """)
     guard let row = rows.first else { throw SQLShapeError(column: 0) }
     return Server(
       version: connection.serverVersion, synchronousCommit: try row.text(0),
-      fsync: try row.text(1), encoding: try row.text(2), history: try row.text(3))
+      fsync: try row.text(1), encoding: try row.text(2))
   }
 
   /// What libpq is told: the address, and what keeps a connection from hanging for ever.
