@@ -55,6 +55,22 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    let (engine, request, publication) = try await prepared()
+    let run = try await engine.run(request, observe: observe)
+    return Outcome(
+      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// Records a run for a worker, and does none of it.
+  ///
+  /// - Returns: The run, queued.
+  /// - Throws: As ``run(observe:)``.
+  package func enqueue() async throws -> RunReport {
+    let (engine, request, _) = try await prepared()
+    return try await engine.enqueue(request).run
+  }
+
+  private func prepared() async throws -> (Engine, RunRequest, Publication) {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -79,17 +95,16 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
+    let kinds = ContentSteps.kinds(publication)
     let engine = Engine(
-      ledger: try Ledger(path: LedgerPlace.path(in: commit.commonDirectory)),
-      kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
-    let definition = try definition(of: commit.value, kinds: ContentSteps.kinds(publication))
-    let run = try await engine.run(
-      definition, trigger: trigger, subject: commit.value.id.description,
+      ledger: try location.ledger(), kinds: kinds, now: WallClock.milliseconds)
+    let request = RunRequest(
+      try definition(of: commit.value, kinds: kinds), trigger: trigger,
+      subject: commit.value.id.description,
       parameters: [
         "commit": commit.value.id.description, "as-of": moment.description, "output": output,
-      ], actor: actor, observe: observe)
-    return Outcome(
-      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+      ], actor: actor)
+    return (engine, request, publication)
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {

@@ -17,10 +17,13 @@ package struct RepositoryLocation: Hashable, Sendable {
   /// Whether git's variables, such as `GIT_INDEX_FILE`, count: they do in a hook that checks what
   /// git is about to commit.
   package var honoursEnvironment: Bool
+  /// Where its ledger is, if not in its git folder: a file, or an address of PostgreSQL.
+  package var ledgerPlace: String?
 
-  package init(_ path: String, honoursEnvironment: Bool = false) {
+  package init(_ path: String, honoursEnvironment: Bool = false, ledger: String? = nil) {
     self.path = path
     self.honoursEnvironment = honoursEnvironment
+    ledgerPlace = ledger
   }
 
   func open() throws(GitError) -> Repository {

@@ -47,6 +47,16 @@ extension LedgerError {
   }
 }
 
+extension LedgerError {
+  /// Whether it may well go by itself: somebody else is at it, or a server is away.
+  package var isPassing: Bool {
+    switch reason {
+    case .busy, .unreachable, .uncertain: true
+    default: false
+    }
+  }
+}
+
 extension LedgerError: CustomStringConvertible {
   package var description: String {
     let what =

@@ -4,7 +4,7 @@
 struct PostgresRule {
   enum Write {
     case insert
-    /// Of one column, or of any.
+    /// Of these columns, or of any.
     case update(String?)
     /// Also of all rows at once: TRUNCATE passes by the rows' own triggers.
     case delete
@@ -27,26 +27,32 @@ struct PostgresRule {
     self.refusal = refusal
   }
 
+  /// When it looks: `BEFORE UPDATE OF state ON step`.
+  private var moment: String {
+    let event =
+      switch write {
+      case .insert: "INSERT"
+      case .update(let columns?): "UPDATE OF \(columns)"
+      case .update(nil): "UPDATE"
+      case .delete: "DELETE"
+      }
+    return "BEFORE \(event) ON \(table)"
+  }
+
   /// What makes it.
   var statements: String {
-    let (event, row) =
-      switch write {
-      case .insert: ("INSERT", "NEW")
-      case .update(let column?): ("UPDATE OF \(column)", "NEW")
-      case .update(nil): ("UPDATE", "NEW")
-      case .delete: ("DELETE", "OLD")
-      }
+    let isDelete = if case .delete = write { true } else { false }
     // With the schema that it was made in, wherever the one who writes happens to look.
     var text = """
       CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
         BEGIN
           IF \(condition) THEN RAISE EXCEPTION '\(refusal)'; END IF;
-          RETURN \(row);
+          RETURN \(isDelete ? "OLD" : "NEW");
         END $$;
-      CREATE TRIGGER \(name) BEFORE \(event) ON \(table) FOR EACH ROW EXECUTE FUNCTION \(name)();
+      CREATE TRIGGER \(name) \(moment) FOR EACH ROW EXECUTE FUNCTION \(name)();
 
       """
-    if case .delete = write {
+    if isDelete {
       text += """
         CREATE TRIGGER \(name)_whole BEFORE TRUNCATE ON \(table) EXECUTE FUNCTION \(name)();
 
@@ -54,4 +60,8 @@ struct PostgresRule {
     }
     return text
   }
+}
+
+extension PostgresRule: CustomStringConvertible {
+  var description: String { "\(name) \(moment): \(refusal)" }
 }
