@@ -2,9 +2,9 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 STRICT := --explicit-target-dependency-import-check error
-# Debian's packages; git and python3 are for the tests and .ci alone.
-PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev \
-	pkg-config git python3 python3-venv graphviz openssh-client
+# Debian's packages; git, postgresql, python3, graphviz and ssh are for the tests and .ci alone.
+PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libpq-dev libsqlite3-dev \
+	zlib1g-dev pkg-config git postgresql python3 python3-venv graphviz openssh-client
 CONTROLROOM := .build/release/controlroom
 # What the tests compare with, apart from the system's Python.
 VENV := .build/venv/.ready

@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "Clibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "Clinux"),
 
     .target(name: "Diagnostics", swiftSettings: house),
@@ -63,7 +64,7 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Workflow",
-      dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
     .target(
       name: "Pipeline",

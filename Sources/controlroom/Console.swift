@@ -41,6 +41,9 @@ struct Console: Sendable {
     for diagnostic in diagnostics { print(TextReport.line(diagnostic, inColor: inColor)) }
   }
 
+  /// A text that is whole already.
+  func show(_ text: [UInt8]) { print(String(decoding: text, as: UTF8.self), terminator: "") }
+
   func show(_ json: JSON) { print(String(decoding: json.pretty(), as: UTF8.self), terminator: "") }
 
   /// A line on a terminal that shows how far long work is; nothing elsewhere.
