@@ -2,9 +2,13 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 STRICT := --explicit-target-dependency-import-check error
-# Debian's packages; git and python3 are for the tests and .ci alone.
-PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev libpcre2-dev libxml2-dev \
-	pkg-config git python3 python3-venv libgtksourceview-5-common
+# Debian's packages: what the build links with, what the program reads and runs, and what the tests
+# compare with.
+PACKAGES := \
+	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
+	libxml2-dev zlib1g-dev pkg-config \
+	bubblewrap git libgtksourceview-5-common openssh-client \
+	graphviz postgresql python3 python3-venv
 # What .ci/run needs beside: a browser and the Nu HTML checker's Java.
 CI_PACKAGES := chromium chromium-driver default-jre-headless
 CONTROLROOM := .build/release/controlroom

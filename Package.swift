@@ -32,6 +32,7 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(
       name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "Clibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "Clinux"),
     .systemLibrary(
       name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -48,6 +49,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: house),
+    .target(name: "Schedules", swiftSettings: house),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
     .target(
@@ -69,13 +71,13 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Workflow",
-      dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
     .target(
       name: "Pipeline",
       dependencies: [
         "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
-        "Notes", "Site", "Workflow",
+        "Notes", "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -94,6 +96,8 @@ let package = Package(
     .testTarget(
       name: "ConfigFormatsTests", dependencies: ["ConfigFormats", "Diagnostics", "Support"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulesTests", dependencies: ["Schedules", "Support"], swiftSettings: house),
     .testTarget(name: "GitTests", dependencies: ["Git", "Support"], swiftSettings: house),
     .testTarget(
       name: "MarkdownTests", dependencies: ["Markdown", "Diagnostics", "Support"],
@@ -120,7 +124,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "Diagnostics", "Git", "Notes", "Site", "Support", "Workflow"],
+      dependencies: [
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
+        "Workflow",
+      ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "controlroomTests", dependencies: ["controlroom", "Support"],

@@ -3,9 +3,11 @@ internal import Git
 internal import Notes
 package import Workflow
 
-/// `publish`: a commit, through the engine, to the output folder.
+/// `publish` and `run`: a pipeline of a commit, through the engine.
 package struct Publish: Sendable {
   package var location: RepositoryLocation
+  /// The pipeline's name.
+  package var pipeline: String
   package var revision: String
   /// The output folder.
   package var output: String
@@ -15,12 +17,17 @@ package struct Publish: Sendable {
   /// Who asked for it.
   package var actor: String
   package var progress: Progress
+  /// For what it runs at most once; see ``RunRequest/dedup``.
+  package var dedup: String?
 
   package init(
-    _ location: RepositoryLocation, revision: String = "HEAD", output: String,
-    asOf: Loaded.AsOf, trigger: String, actor: String, progress: Progress = .silent
+    _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
+    output: String, asOf: Loaded.AsOf, trigger: String, actor: String,
+    progress: Progress = .silent, dedup: String? = nil
   ) {
     self.location = location
+    self.pipeline = pipeline
+    self.dedup = dedup
     self.revision = revision
     self.output = output
     self.asOf = asOf
@@ -55,6 +62,22 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    let (engine, request, publication) = try await prepared()
+    let run = try await engine.run(request, observe: observe)
+    return Outcome(
+      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// Records a run for a worker, and does none of it.
+  ///
+  /// - Returns: The run, queued.
+  /// - Throws: As ``run(observe:)``.
+  package func enqueue() async throws -> RunReport {
+    let (engine, request, _) = try await prepared()
+    return try await engine.enqueue(request).run
+  }
+
+  private func prepared() async throws -> (Engine, RunRequest, Publication) {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -79,17 +102,16 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
+    let kinds = ContentSteps.kinds(publication)
     let engine = Engine(
-      ledger: try Ledger(path: LedgerPlace.path(in: commit.commonDirectory)),
-      kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
-    let definition = try definition(of: commit.value, kinds: ContentSteps.kinds(publication))
-    let run = try await engine.run(
-      definition, trigger: trigger, subject: commit.value.id.description,
+      ledger: try location.ledger(), kinds: kinds, now: WallClock.milliseconds)
+    let request = RunRequest(
+      try definition(of: commit.value, kinds: kinds), trigger: trigger,
+      subject: commit.value.id.description,
       parameters: [
         "commit": commit.value.id.description, "as-of": moment.description, "output": output,
-      ], actor: actor, observe: observe)
-    return Outcome(
-      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+      ], actor: actor, dedup: dedup)
+    return (engine, request, publication)
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
@@ -100,15 +122,7 @@ package struct Publish: Sendable {
 
   private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
     let prepared = try Preparation(.commit(commit.id.description), location)
-    guard let file = prepared.pipeline else {
-      let site = prepared.configuration.value
-      return .publish(owner: site.owner ?? site.author?.name ?? commit.author.name)
-    }
-    let definition = PipelineFile.read(file, kinds: kinds)
-    guard let value = definition.value else {
-      throw PipelineRefused(diagnostics: definition.diagnostics)
-    }
-    return value
+    return try PipelineSet(prepared, kinds: kinds).definition(named: pipeline)
   }
 }
 

@@ -134,6 +134,12 @@ enum Disk {
     return names.sorted { $0.name < $1.name }
   }
 
+  /// Whether there is a folder at the path, or a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Whether there is a symbolic link at the path.
   static func isLink(_ path: String) -> Bool {
     var status = stat()
@@ -160,6 +166,11 @@ enum Disk {
     guard let here = unsafe getcwd(nil, 0) else { return path }
     defer { unsafe free(here) }
     return unsafe String(cString: here) + "/" + path
+  }
+
+  /// Makes a symbolic link.
+  static func link(_ path: String, to target: String) throws(Stop) {
+    guard unsafe symlink(target, path) == 0 else { throw failure("link", path) }
   }
 
   static func failure(_ verb: String, _ path: String) -> Stop {
