@@ -8,6 +8,26 @@ func makeLibrary(
   _ files: [String: String], histories: [String: NoteHistory] = [:],
   configuration: SiteConfiguration = SiteConfiguration(), asOf: String = "2026-06-01"
 ) -> Checked<Library> {
+  let (library, _, diagnostics) = make(
+    files, histories: histories, configuration: configuration, asOf: asOf)
+  return Checked(library, diagnostics)
+}
+
+/// The allowances of a library from files written as text, by path, and everything that is wrong.
+func makeLibraryWithAllowances(
+  _ files: [String: String], histories: [String: NoteHistory],
+  configuration: SiteConfiguration, asOf: String
+) -> Checked<[String: [Allowance]]> {
+  let (_, notes, diagnostics) = make(
+    files, histories: histories, configuration: configuration, asOf: asOf)
+  return Checked(
+    Dictionary(uniqueKeysWithValues: notes.map { ($0.source.path, $0.allowances) }), diagnostics)
+}
+
+private func make(
+  _ files: [String: String], histories: [String: NoteHistory],
+  configuration: SiteConfiguration, asOf: String
+) -> (Library, [ParsedNote], [Diagnostic]) {
   let layout = Layout(files: files.keys.sorted(), configuration: configuration)
   var notes: [ParsedNote] = []
   var diagnostics: [Diagnostic] = []
@@ -23,7 +43,7 @@ func makeLibrary(
       configuration: configuration,
       snapshot: Library.Snapshot(
         commit: nil, tree: nil, asOf: Timestamp(asOf) ?? Timestamp(seconds: 0), engine: "test")))
-  return Checked(library.value, (diagnostics + library.diagnostics).sorted())
+  return (library.value, notes, (diagnostics + library.diagnostics).sorted())
 }
 
 /// Text that is no stub.
