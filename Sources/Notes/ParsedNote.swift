@@ -53,11 +53,14 @@ extension ParsedNote {
   ///   - file: UTF-8 text of at most ``sizeLimit`` bytes; anything else is a diagnostic, and the
   ///     note is nil.
   ///   - trustsHTML: Raw HTML is passed on as it is.
+  ///   - schema: What its collection asks of its front matter.
   /// - Returns: The note, with what is wrong with it.
-  package static func parse(_ file: SourceFile, trustsHTML: Bool) -> Checked<ParsedNote?> {
+  package static func parse(
+    _ file: SourceFile, trustsHTML: Bool, schema: [FieldSchema] = []
+  ) -> Checked<ParsedNote?> {
     if let refusal = refusal(of: file) { return Checked(nil, [refusal]) }
     let fence = Fence(file.bytes)
-    let frontMatter = FrontMatterReader.read(file, fence)
+    let frontMatter = FrontMatterReader.read(file, fence, schema: schema)
     var diagnostics = frontMatter.diagnostics + NoteChecks.check(file)
     let text = file.bytes[fence.body...]
     if let hazard = Document.hazard(in: text) {

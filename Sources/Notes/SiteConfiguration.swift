@@ -37,6 +37,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var trustsHTML = false
     /// How often its notes are to be reviewed; nil is never.
     package var reviewEvery: ReviewInterval? = .usual
+    /// What it asks of the front matter of its notes, in the order of the file.
+    package var fields: [FieldSchema] = []
 
     package init(name: String, title: String? = nil, trustsHTML: Bool = false) {
       self.name = name

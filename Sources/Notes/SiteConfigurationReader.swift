@@ -97,7 +97,8 @@ private struct SiteConfigurationReader {
         case "html":
           collection.trustsHTML = choice(entry, among: ["sanitised", "trusted"]) == "trusted"
         case "review-every": collection.reviewEvery = interval(entry, collection.reviewEvery)
-        default: unknown(entry, among: ["title", "html", "review-every"])
+        case "fields": collection.fields = fields(entry)
+        default: unknown(entry, among: ["title", "html", "review-every", "fields"])
         }
       }
       collections.append(collection)
@@ -154,6 +155,13 @@ extension SiteConfigurationReader {
     if let table = entry.value.table { return table }
     invalid(entry, "'\(entry.key)' is \(entry.value.kind), and has to be a table", hint: nil)
     return nil
+  }
+
+  private mutating func fields(_ entry: ConfigValue.Entry) -> [FieldSchema] {
+    var reader = FieldSchemaReader(path: path)
+    let fields = reader.read(table(entry) ?? [])
+    diagnostics += reader.diagnostics
+    return fields
   }
 
   private mutating func interval(

@@ -33,7 +33,8 @@ private func make(
   var diagnostics: [Diagnostic] = []
   for (path, text) in files where layout.role(of: path) != nil {
     let parsed = ParsedNote.parse(
-      SourceFile(path: path, bytes: Array(text.utf8)), trustsHTML: false)
+      SourceFile(path: path, bytes: Array(text.utf8)), trustsHTML: false,
+      schema: configuration.collection(layout.collection(of: path)).fields)
     if let note = parsed.value { notes.append(note) }
     diagnostics += parsed.diagnostics
   }

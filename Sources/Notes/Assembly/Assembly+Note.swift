@@ -10,7 +10,7 @@ extension Assembly {
       parsed.body.outline.links,
       on: .init(
         source: parsed.source, address: placed.address, anchors: parsed.body.outline.anchors))
-    diagnostics += links.diagnostics
+    diagnostics += links.diagnostics + resolver.check(matter.references, on: parsed.source)
     let authors = authors(of: placed)
     let owner = matter.owner ?? input.configuration.owner ?? authors.first?.name
     if placed.role == .note, owner == nil {
