@@ -59,7 +59,7 @@ import Testing
                ^^ error: 'final' is text, and has to be true or false [front-matter.type] hint: 'no' is a word here, as in YAML 1.2: write false
         extra:
           repository: [a]
-                      ^^^ error: 'repository' is a list, and has to be a web address [front-matter.type]
+                      ^^ error: 'repository' is a list, and has to be a web address [front-matter.type]
         ---
         """, from: check)
   }

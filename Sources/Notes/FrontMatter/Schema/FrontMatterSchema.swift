@@ -8,6 +8,7 @@ package enum FrontMatterSchema {
   /// The schema of draft 2020-12.
   ///
   /// - Parameter collection: Whose fields are asked for.
+  /// - Returns: A schema that stands alone.
   package static func json(of collection: SiteConfiguration.Collection) -> JSON {
     var fields = Dictionary(
       collection.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

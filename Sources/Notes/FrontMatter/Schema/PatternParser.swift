@@ -17,7 +17,9 @@ indirect enum PatternTree {
   case repetition(PatternTree, least: Int, most: Int?)
 }
 
-/// Reads a pattern. Each method returns nil for what it cannot read.
+/// Reads a pattern.
+///
+/// Each method returns nil for what it cannot read.
 struct PatternParser {
   private let text: [Unicode.Scalar]
   private var place = 0
