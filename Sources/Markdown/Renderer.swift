@@ -31,6 +31,8 @@ struct Renderer {
   var block: Node?
   var positions: Positions?
   var located = 0
+  /// The labels of the definitions that links use.
+  var usedLabels: Set<String> = []
 
   /// The image whose alternative text is being written, and which link it is.
   var image: (node: Node, link: Int, text: Int)?
@@ -59,6 +61,8 @@ struct Renderer {
       if let title, node == title {
         if omittingTitle {
           outline.titleAnchor = anchor(of: node).anchor
+          positions = nil
+          locate(node)
           walk.skip(node)
           continue
         }
@@ -75,6 +79,7 @@ struct Renderer {
     if !omittingTitle, title != nil { outline.titleAnchor = outline.headings.first?.anchor }
     for element in elements.closeAll() { closeForgotten(element) }
     outline.words = words.count
+    listDefinitions(of: root)
     return Rendered(
       html: LinkedHTML(bytes: html, slots: slots, codeBlocks: codeBlocks), outline: outline)
   }
@@ -108,6 +113,7 @@ struct Renderer {
         block = node
         positions = nil
         located = 0
+        readReferences(of: node)
       }
       enterBlock(node, kind)
       elements.enter()

@@ -35,12 +35,26 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var title: String?
     /// Raw HTML is passed on as it is.
     package var trustsHTML = false
+    /// How often its notes are to be reviewed; nil is never.
+    package var reviewEvery: ReviewInterval? = .usual
+    /// What it asks of the front matter of its notes, in the order of the file.
+    package var fields: [FieldSchema] = []
 
     package init(name: String, title: String? = nil, trustsHTML: Bool = false) {
       self.name = name
       self.title = title
       self.trustsHTML = trustsHTML
     }
+  }
+
+  /// The settings of the collection with a name; the usual ones for a collection without.
+  package func collection(_ name: String) -> Collection {
+    collections.first { $0.name == name } ?? Collection(name: name)
+  }
+
+  /// Whether a rule reports anything.
+  package func isOn(_ id: Diagnostic.ID) -> Bool {
+    (rules[id] ?? Rule(id)?.setting ?? .error) != .off
   }
 
   /// A channel that drafts are made for.

@@ -19,7 +19,8 @@ extension SiteConfiguration {
       reader.diagnostics.append(
         Diagnostic(.configInvalid, at: error.range, in: file.path, error.message, hint: error.hint))
     }
-    return Checked(reader.result, reader.diagnostics)
+    // What is written down here is as public as a note.
+    return Checked(reader.result, reader.diagnostics + FoundSecret.check(file))
   }
 }
 
@@ -97,7 +98,9 @@ private struct SiteConfigurationReader {
         case "title": collection.title = text(entry)
         case "html":
           collection.trustsHTML = choice(entry, among: ["sanitised", "trusted"]) == "trusted"
-        default: unknown(entry, among: ["title", "html"])
+        case "review-every": collection.reviewEvery = interval(entry, collection.reviewEvery)
+        case "fields": collection.fields = fields(entry)
+        default: unknown(entry, among: ["title", "html", "review-every", "fields"])
         }
       }
       collections.append(collection)
@@ -154,6 +157,24 @@ extension SiteConfigurationReader {
     if let table = entry.value.table { return table }
     invalid(entry, "'\(entry.key)' is \(entry.value.kind), and has to be a table", hint: nil)
     return nil
+  }
+
+  private mutating func fields(_ entry: ConfigValue.Entry) -> [FieldSchema] {
+    var reader = FieldSchemaReader(path: path)
+    let fields = reader.read(table(entry) ?? [])
+    diagnostics += reader.diagnostics
+    return fields
+  }
+
+  private mutating func interval(
+    _ entry: ConfigValue.Entry, _ usual: ReviewInterval?
+  ) -> ReviewInterval? {
+    guard let text = text(entry) else { return usual }
+    if text == "never" { return nil }
+    if let interval = ReviewInterval(text) { return interval }
+    invalid(
+      entry, "'\(text)' is no length of time", hint: "write '12 months', '90 days' or 'never'")
+    return usual
   }
 
   private mutating func url(_ entry: ConfigValue.Entry) -> String? {

@@ -28,8 +28,11 @@ package struct FrontMatter: Hashable, Sendable {
   package var path: String?
   /// Settings by channel name.
   package var channels: [String: ChannelSettings] = [:]
-  /// Text values of `extra`, by dotted key, such as `repository` or `links.docs`.
+  /// Text values of `extra`, by dotted key, such as `repository` or `links.docs`, and of the fields
+  /// that the collection declares.
   package var extra: [String: String] = [:]
+  /// Links to notes in fields that the collection declares as such.
+  package var references: [Placed<String>] = []
   /// Where `slug` stands, for diagnostics about it.
   package var slugRange: SourceRange?
 

@@ -67,7 +67,7 @@ actor Publication {
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
         .write(to: staging)
-      let found = made.diagnostics.applying(loaded.library.configuration.rules)
+      let found = loaded.settled(made.diagnostics)
       diagnostics = (diagnostics + found).sorted()
       if found.hasErrors {
         throw StepFailure(TextReport.summary(found, notes: loaded.library.notes.count))
