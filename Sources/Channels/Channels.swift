@@ -6,18 +6,6 @@ package import Notes
 /// Pure: a draft depends on the note, its library and this program alone. Safe to call from any
 /// number of threads.
 package enum Channels {
-  /// In the order in which drafts are made.
-  ///
-  /// A new channel is a file in `Kinds` and a line here.
-  package static let all: [Channel] = [
-    .x,
-    .linkedIn,
-    .mastodon,
-    .bluesky,
-    .newsletter,
-    .devto,
-  ]
-
   package static func named(_ name: String) -> Channel? { all.first { $0.name == name } }
 
   /// The drafts of a note, one for each channel that the configuration lists and the note does
