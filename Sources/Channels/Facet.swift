@@ -31,7 +31,12 @@ struct Facet: Hashable, Sendable {
       return Facet(bytes: span.range, feature: .link(address))
     }
     let seen = detected(in: text).filter { facet in
-      if case .mention = facet.feature { return false }
+      switch facet.feature {
+      case .mention: return false
+      // A shell's `$HOME` is no share of a company.
+      case .tag(let tag) where tag.hasPrefix("$"): return false
+      case .tag, .link: break
+      }
       return !known.contains { $0.bytes.overlaps(facet.bytes) }
     }
     return (known + seen).sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }

@@ -22,8 +22,12 @@ struct ProseWriter {
     var keepsTicks: Bool
     /// Whether images leave a word in the text, and footnotes a number.
     var isComplete = false
+    /// Whether emphasis, links and the like are noted in ``Prose/marks``, for a channel with markup.
+    var hasMarks = false
+    /// Whether an `@` of the note is kept from calling whoever has that name.
+    var quietsMentions = false
 
-    enum Code: Sendable { case dropped, indented, fenced }
+    enum Code: Sendable { case dropped, indented, fenced, plain }
   }
 
   init(_ style: Style, address: @escaping (String) -> String?) {
@@ -41,7 +45,8 @@ struct ProseWriter {
     while writer.prose.text.utf8.last == UInt8(ascii: " ") {
       writer.prose.text.unicodeScalars.removeLast()
     }
-    return writer.prose
+    writer.prose.marks.removeAll(where: \.range.isEmpty)
+    return style.quietsMentions ? writer.prose.withoutMentions() : writer.prose
   }
 
   /// Writes blocks with `apart` line ends between them.
@@ -56,7 +61,8 @@ struct ProseWriter {
 
   private mutating func write(_ block: Block) {
     switch block {
-    case .heading(_, let inlines, _), .paragraph(let inlines): write(line: inlines)
+    case .heading(_, let inlines, _): mark(.bold) { $0.write(line: inlines) }
+    case .paragraph(let inlines): write(line: inlines)
     case .list(let list):
       for (index, item) in list.items.enumerated() {
         if index > 0 { breakLine(1) }
@@ -65,10 +71,12 @@ struct ProseWriter {
         indented(by: list.start == nil ? "  " : "   ") { $0.write(item.blocks, apart: 1) }
       }
     case .quote(let blocks):
+      if style.hasMarks { return mark(.quote) { $0.write(blocks, apart: 2) } }
       append("> ")
       indented(by: "> ") { $0.write(blocks, apart: 2) }
-    case .code(_, let text): write(code: text)
-    case .table(let table): write(table)
+    case .code(let language, let text): write(code: text, language: language)
+    case .table(let table):
+      if style.hasMarks { write(code: TableText.of(table), language: "") } else { write(table) }
     case .footnoteDefinition(let label, let blocks):
       append("[\(label)] ")
       write(blocks, apart: 1)
@@ -113,22 +121,24 @@ struct ProseWriter {
     }
   }
 
-  private mutating func write(code text: String) {
+  private mutating func write(code text: String, language: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let code = lines.last == "" ? lines.dropLast() : lines[...]
     let start = prose.text.utf8.count
     let isFenced = style.code == .fenced
     if isFenced { append("```") }
-    for (index, line) in code.enumerated() {
-      if index > 0 || isFenced { breakLine(1) }
-      if !isFenced { append("    ") }
-      append(line)
+    mark(.codeBlock(language)) { writer in
+      for (index, line) in code.enumerated() {
+        if index > 0 || isFenced { writer.breakLine(1) }
+        if writer.style.code == .indented { writer.append("    ") }
+        writer.append(line)
+      }
     }
     if isFenced {
       breakLine(1)
       append("```")
     }
-    prose.spans.append(Prose.Span(range: start..<prose.text.utf8.count, kind: .code))
+    prose.spans.append(Prose.Span(range: start..<prose.text.utf8.count, kind: .codeBlock))
   }
 }
 
@@ -147,11 +157,16 @@ extension ProseWriter {
     case .text(let words):
       // What was left out before it, such as an image, had its own space.
       append(endsInSpace ? words.drop { $0 == " " } : words[...])
-    case .code(let words): span(.code) { $0.append($0.style.keepsTicks ? "`\(words)`" : words) }
-    case .emphasis(let inner), .strong(let inner), .strikethrough(let inner): write(line: inner)
+    case .code(let words):
+      span(.code) { writer in
+        writer.mark(.code) { $0.append($0.style.keepsTicks ? "`\(words)`" : words) }
+      }
+    case .emphasis(let inner): mark(.italic) { $0.write(line: inner) }
+    case .strong(let inner): mark(.bold) { $0.write(line: inner) }
+    case .strikethrough(let inner): mark(.strike) { $0.write(line: inner) }
     case .link(let destination, _, let inner): write(link: destination, inner)
     case .image(let destination, _, let alt):
-      if !alt.isEmpty { prose.alts.append(alt) }
+      prose.images.append(Prose.Image(destination: destination, alt: alt))
       if style.isComplete { write(link: destination, [.text("[image: \(alt)]")]) }
     case .softBreak: if !endsInSpace { append(" ") }
     case .lineBreak: breakLine(1)
@@ -165,7 +180,9 @@ extension ProseWriter {
     let words = inner.plainText
     let isBare = words == address || "mailto:" + words == address
     guard style.writesAddresses, !isBare else {
-      return span(isBare ? .address : .link(address)) { $0.write(line: inner) }
+      return span(isBare ? .address : .link(address)) { writer in
+        writer.mark(.link(address)) { $0.write(line: inner) }
+      }
     }
     span(.address) {
       $0.write(line: inner)
@@ -183,6 +200,16 @@ extension ProseWriter {
     if spansAreOpen == 0, end > start {
       prose.spans.append(Prose.Span(range: start..<end, kind: kind))
     }
+  }
+
+  /// Notes how what `body` writes looks, on a channel with markup.
+  private mutating func mark(_ kind: Prose.Mark.Kind, _ body: (inout Self) -> Void) {
+    guard style.hasMarks else { return body(&self) }
+    let start = prose.text.utf8.count
+    let index = prose.marks.count
+    prose.marks.append(Prose.Mark(range: start..<start, kind: kind))
+    body(&self)
+    prose.marks[index].range = start..<max(start, prose.text.utf8.count)
   }
 
   private mutating func indented(by margin: String, _ body: (inout Self) -> Void) {

@@ -20,7 +20,7 @@ extension Prose {
 extension RandomAccessCollection {
   /// The last element for which `holds` is true, when it is true up to some element and false
   /// after it.
-  fileprivate func last(upTo holds: (Element) -> Bool) -> Element? {
+  func last(upTo holds: (Element) -> Bool) -> Element? {
     var low = startIndex
     var high = endIndex
     while low < high {
@@ -42,71 +42,44 @@ struct Breaks {
 
   init(of prose: Prose) {
     var spans = prose.spans[...]
+    var ends = Sentences.ends(in: prose.text, reach: Self.reach)[...]
     var offset = 0
     var previous: Character = " "
     // Where the text ends when the white space or punctuation before here is taken off.
     var wordEnd = 0
-    var terminator: Int?
-    var word: [Character] = []
     // What the line begins with.
     var line = prose.text.first ?? " "
     for character in prose.text {
       if offset > Self.reach { break }
       while let span = spans.first, span.range.upperBound <= offset { spans.removeFirst() }
       let isInside = spans.first.map { $0.range.lowerBound < offset } ?? false
+      while let end = ends.first, end < offset { ends.removeFirst() }
       if !isInside {
         if character.isWhitespace || (previous.isIdeograph && !character.isPunctuation) {
           if wordEnd > (words.last ?? 0) { words.append(wordEnd) }
         }
         // An item of a list ends with its line; a heading's line is no end.
         let isItem = character.isNewline && (line == "•" || line.isWholeNumber)
-        let isSentence =
-          terminator != nil && (character.isWhitespace || previous.isWideTerminator)
+        let isSentence = ends.first == offset
         let end = isItem ? wordEnd : offset
         if isItem || isSentence, end > (sentences.last ?? 0), !previous.isWhitespace {
           sentences.append(end)
         }
       }
       if previous.isNewline { line = character }
-      if character.isWhitespace {
-        word = []
-        terminator = nil
-      } else if character.isTerminator {
-        terminator = character == "." && Self.isAbbreviation(word) ? nil : offset
-        word.append(character)
-      } else {
-        if !character.isClosing { terminator = nil }
-        word.append(character)
-      }
       offset += character.utf8.count
       if !character.isWhitespace, !character.isDangling { wordEnd = offset }
       previous = character
     }
   }
-
-  /// Whether a full stop behind `word` ends no sentence.
-  private static func isAbbreviation(_ word: [Character]) -> Bool {
-    let letters = word.drop { !$0.isLetter }
-    if letters.count == 1, let letter = letters.first { return letter.isLetter }
-    return abbreviations.contains(String(letters).lowercased())
-  }
-
-  private static let abbreviations: Set<String> = [
-    "e.g", "i.e", "vs", "etc", "cf", "al", "approx", "ca", "resp", "incl", "fig", "vol", "dr",
-    "mr", "mrs", "ms", "prof", "st", "u.s", "a.k.a", "w.r.t", "z.b", "d.h", "bzw", "usw",
-  ]
 }
 
 extension Character {
-  fileprivate var isTerminator: Bool { ".!?…。！？｡".contains(self) }
-  /// Ends a sentence without a space behind it.
-  fileprivate var isWideTerminator: Bool { "。！？｡".contains(self) }
-  fileprivate var isClosing: Bool { ")]\"'”’»」』）".contains(self) }
   /// Reads oddly before `…`.
   fileprivate var isDangling: Bool { ",;:–—-(•>、，；：".contains(self) }
 
   /// A character of a script that is written without spaces.
-  fileprivate var isIdeograph: Bool {
+  var isIdeograph: Bool {
     guard let scalar = unicodeScalars.first, scalar.value >= 0x3040 else { return false }
     return scalar.properties.isIdeographic || 0x3040...0x30FF ~= scalar.value
   }

@@ -9,21 +9,26 @@ struct MarkdownWriter {
   let address: (String) -> String?
   /// Raw HTML as it goes out; nil leaves it out.
   let html: (String) -> String?
+  let dialect: Markup.Dialect
   private var out = ""
   private var margin = ""
   private(set) var alts: [String] = []
 
-  init(address: @escaping (String) -> String?, html: @escaping (String) -> String?) {
+  private init(
+    for dialect: Markup.Dialect, address: @escaping (String) -> String?,
+    html: @escaping (String) -> String?
+  ) {
+    self.dialect = dialect
     self.address = address
     self.html = html
   }
 
   /// The blocks as Markdown, with a line end at the end.
   static func write(
-    _ blocks: [Block], address: @escaping (String) -> String?,
+    _ blocks: [Block], for dialect: Markup.Dialect, address: @escaping (String) -> String?,
     html: @escaping (String) -> String?
   ) -> (text: String, alts: [String]) {
-    var writer = MarkdownWriter(address: address, html: html)
+    var writer = MarkdownWriter(for: dialect, address: address, html: html)
     writer.write(blocks, apart: 2)
     return (writer.out.isEmpty ? "" : writer.out + "\n", writer.alts)
   }
@@ -150,7 +155,7 @@ extension MarkdownWriter {
     for inline in inlines {
       switch inline {
       case .text(let words):
-        out += Markup.escaped(words, isAtStart: isAtStart, isInTable: isInTable)
+        out += Markup.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
       case .code(let words):
         let code = Markup.code(words)
         out += isInTable ? code.replacing("|", with: "\\|") : code
@@ -168,7 +173,7 @@ extension MarkdownWriter {
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
-        out += "![\(Markup.escaped(alt, isInTable: isInTable))]"
+        out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]"
         out += "(\(Markup.destination(address))\(Markup.title(title)))"
       case .softBreak: out += " "
       case .lineBreak:

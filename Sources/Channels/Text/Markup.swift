@@ -1,8 +1,20 @@
 /// How single pieces of Markdown are spelled so that they are read as what they were.
 enum Markup {
+  /// Whose reader it is for.
+  struct Dialect: Sendable {
+    /// Reads Liquid, and pairs backticks before anything else.
+    var isForem = false
+    /// Tells people that a text names them.
+    var hasMentions = false
+
+    static let forem = Dialect(isForem: true, hasMentions: true)
+    static let gitHub = Dialect(hasMentions: true)
+    static let plain = Dialect()
+  }
+
   /// Text that is read as text, also by Forem, which reads Liquid and superscripts besides.
   static func escaped(
-    _ text: String, isAtStart: Bool = false, isInTable: Bool = false
+    _ text: String, for dialect: Dialect = .plain, isAtStart: Bool = false, isInTable: Bool = false
   ) -> String {
     // Most words have nothing to escape.
     if !isAtStart, !text.utf8.contains(where: { isSpecial[Int($0)] }) { return text }
@@ -12,7 +24,9 @@ enum Markup {
       switch scalar {
       case "\\", "*", "_", "[", "]", "<", "~", "^": out += "\\\(scalar)"
       // Forem pairs backticks before it reads Markdown, and does not know of `\``.
-      case "`": out += "&#96;"
+      case "`": out += dialect.isForem ? "&#96;" : "\\`"
+      case "@" where dialect.hasMentions && isMention(scalars, at: index):
+        out += "@\(Prose.quiet)"
       case "&" where isEntity(scalars[index...]): out += "&amp;"
       case "|" where isInTable: out += "\\|"
       case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
@@ -24,10 +38,12 @@ enum Markup {
           isAtStart && (1...9).contains(index)
           && scalars[..<index].allSatisfy { "0"..."9" ~= $0 }
         out += isNumber ? "\\\(scalar)" : String(scalar)
-      case "{" where index + 1 < scalars.count && "{%".unicodeScalars.contains(scalars[index + 1]):
+      case "{"
+      where dialect.isForem && index + 1 < scalars.count
+        && "{%".unicodeScalars.contains(scalars[index + 1]):
         out += "{% raw %}{"
-      case "{" where index > 0 && scalars[index - 1] == "{",
-        "%" where index > 0 && scalars[index - 1] == "{":
+      case "{" where dialect.isForem && index > 0 && scalars[index - 1] == "{",
+        "%" where dialect.isForem && index > 0 && scalars[index - 1] == "{":
         out += "\(scalar){% endraw %}"
       default: out.unicodeScalars.append(scalar)
       }
@@ -35,10 +51,15 @@ enum Markup {
     return out
   }
 
-  /// The bytes for which ``escaped(_:isAtStart:isInTable:)`` has a case.
+  private static func isMention(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+    index + 1 < text.count && text[index + 1].isASCIIAlphanumeric
+      && (index == 0 || !text[index - 1].isASCIIAlphanumeric)
+  }
+
+  /// The bytes for which ``escaped(_:for:isAtStart:isInTable:)`` has a case.
   private static let isSpecial: [Bool] = {
     var table = Array(repeating: false, count: 256)
-    for byte in "\\*_[]<~^`&|{%".utf8 { table[Int(byte)] = true }
+    for byte in "\\*_[]<~^`&|{%@".utf8 { table[Int(byte)] = true }
     return table
   }()
 
