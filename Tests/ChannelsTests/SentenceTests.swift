@@ -4,26 +4,23 @@ import Testing
 @testable import Channels
 
 @Suite struct SentenceTests {
-  @Test(arguments: [
-    "One. Two! Three? Four.", "He said “no.” Then he left.",
-    "Mr. Smith went to Washington. He won.",
-    "Version 1.0 is out. It has v1.2.3 in it.", "It is 3.5 m. wide.", "Wait… what? Yes.",
-    "a.m. and p.m. are not sentences. U.S. troops left.", "(It works.) Good.", "One.\nTwo\nthree.",
-    "こんにちは。世界は広いです。", "「はい。」と言った。", "Что? Да. Нет!", "هل هذا؟ نعم. لا", "שלום. עולם",
-    "यह है। वह है।", "No space.Next one. And.", "Dots... then small. Dots... Then big.",
-    "e\u{301}. E\u{301}. x",
-    "A.B. test. C", "Ends with code. `x.y()` and more. Z", "1. One\n2. Two", "“Q?” A. ‘B.’ C",
-    "a\u{200D}. B", "Ω. ω. Σ", "5.\u{A0}Five", "x.)) Y", "?!? Z", ".5 is half. Ok", "",
-  ])
-  func `sentences are those of the Unicode library`(text: String) {
-    var expected: [Int] = []
-    text.enumerateSubstrings(
-      in: text.startIndex..., options: [.bySentences, .substringNotRequired]
-    ) {
-      _, _, enclosing, _ in
-      expected.append(text.utf8.distance(from: text.startIndex, to: enclosing.upperBound))
+  /// Texts, some of them of random pieces, and where another implementation of UAX #29 breaks them.
+  static let cases: [(text: String, boundaries: [Int])] = {
+    let data = Data(Corpus.bytes("sentences/sentences.json"))
+    let items = (try? JSONSerialization.jsonObject(with: data)) as? [[String: Any]] ?? []
+    return items.compactMap { item in
+      guard let text = item["text"] as? String, let boundaries = item["boundaries"] as? [Int] else {
+        return nil
+      }
+      return (text, boundaries)
     }
-    #expect(Sentences.boundaries(in: text) == expected)
+  }()
+
+  @Test func `sentences are those of another implementation`() {
+    #expect(Self.cases.count == 328)
+    for (text, boundaries) in Self.cases {
+      #expect(Sentences.boundaries(in: text) == boundaries, "\(text.debugDescription)")
+    }
   }
 
   @Test(arguments: [

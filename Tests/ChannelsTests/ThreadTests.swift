@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func `a word that is longer than a post is an error`() throws {
-    let made = try thread("x", String(repeating: "x", count: 400) + " and words")
+    let made = try thread("x", String(repeating: "x", count: 400) + " and words" + filler)
     #expect(made.value == nil)
     #expect(made.diagnostics.map(\.id) == ["channel.over-limit"])
     #expect(made.diagnostics.hasErrors)

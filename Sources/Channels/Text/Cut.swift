@@ -20,9 +20,18 @@ extension Prose {
 extension RandomAccessCollection {
   /// The last element for which `holds` is true, when it is true up to some element and false
   /// after it.
+  ///
+  /// Looks at few elements that are far behind it: a post is short, and a note may be long.
   func last(upTo holds: (Element) -> Bool) -> Element? {
     var low = startIndex
-    var high = endIndex
+    var high = startIndex
+    var step = 32
+    while high < endIndex {
+      high = index(high, offsetBy: step, limitedBy: endIndex) ?? endIndex
+      guard high < endIndex, holds(self[high]) else { break }
+      low = index(after: high)
+      step *= 2
+    }
     while low < high {
       let middle = index(low, offsetBy: distance(from: low, to: high) / 2)
       if holds(self[middle]) { low = index(after: middle) } else { high = middle }

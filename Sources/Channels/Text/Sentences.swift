@@ -39,7 +39,8 @@ enum Sentences {
       if !isLast, units[stop].kind == .fullStop, isAbbreviation(before: stop, next, in: units) {
         continue
       }
-      found.append(units[end].end)
+      // Empty lines end it again.
+      if found.last != units[end].end { found.append(units[end].end) }
     }
     return found
   }
