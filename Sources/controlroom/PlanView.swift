@@ -37,7 +37,8 @@ struct PlanView {
         .compactMap(\.self)
       print("  \(name)\((facts + draft.waits).joined(separator: "; ").visible)")
       if showsBytes {
-        for line in draft.payload.split(separator: "\n", omittingEmptySubsequences: false) {
+        let lines = draft.payload.hasSuffix("\n") ? draft.payload.dropLast() : draft.payload[...]
+        for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
           print("    | \(String(line).visible)")
         }
       }

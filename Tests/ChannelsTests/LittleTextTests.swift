@@ -3,12 +3,13 @@ import Testing
 @testable import Channels
 
 @Suite struct LittleTextTests {
-  @Test(arguments: [
-    [.text(#"a \|{}@[]()<>#*_~ b"#)], [.hashtag("Rust")],
-    [.text("x\n\n"), .hashtag("A_B"), .text(" "), .hashtag("C")],
-    [.text(##"\\ {hashtag|\#|x} @[Ada](urn:li:person:1)"##)], [.text("日本 👩‍👩‍👧 e\u{301}")],
-    [.text("https://example.org/a_(b)#c~d")],
-  ] as [[LittleText.Piece]])
+  @Test(
+    arguments: [
+      [.text(#"a \|{}@[]()<>#*_~ b"#)], [.hashtag("Rust")],
+      [.text("x\n\n"), .hashtag("A_B"), .text(" "), .hashtag("C")],
+      [.text(##"\\ {hashtag|\#|x} @[Ada](urn:li:person:1)"##)], [.text("日本 👩‍👩‍👧 e\u{301}")],
+      [.text("https://example.org/a_(b)#c~d")],
+    ] as [[LittleText.Piece]])
   func `what LinkedIn reads is what was meant`(pieces: [LittleText.Piece]) {
     #expect(LittleText.decode(LittleText.encode(pieces)) == pieces)
   }

@@ -49,7 +49,7 @@ extension Channel {
     },
     preview: { draft, material in
       Preview.posts(
-        draft, material, card: .small,
+        draft, material, card: .none, isHeaded: true,
         look: Look(accent: "#1264a3", paper: "#fff", dark: "#1a1d21", font: .system, isSquare: true)
       )
     })

@@ -22,7 +22,7 @@ extension Channel {
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true,
           quietsMentions: true),
         length: { $0.utf16.count }, hasTitle: true, fullness: 600)
-      return channel.posts(material, form: form, html: { telegramHTML($0, form) }) {
+      return channel.posts(material, form: form, html: { telegramHTML($0, form, isLive: true) }) {
         post, _, _, _ in
         var members: [JSON.Member] = []
         if let account = channel.settings(in: material.library)?.account {
@@ -43,11 +43,16 @@ extension Channel {
         look: Look(accent: "#168acd", paper: "#fff", dark: "#182533", font: .system))
     })
 
-  private static func telegramHTML(_ post: Post, _ form: Post.Form) -> String {
+  /// - Parameter isLive: Whether the link is marked as one, which Telegram does by itself.
+  private static func telegramHTML(
+    _ post: Post, _ form: Post.Form, isLive: Bool = false
+  ) -> String {
     let html = post.pieces(form).map { piece in
       switch piece.what {
       case "title": "<b>\(RichText.telegram.write(Prose(text: piece.text)))</b>"
       case "body", "text": RichText.telegram.write(post.body)
+      case "link" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
+      case "hashtags" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
       default: RichText.telegram.write(Prose(text: piece.text))
       }
     }

@@ -16,10 +16,11 @@ package struct Preview: Sendable {
   ///   - card: How the link's card looks.
   ///   - fold: After how many characters the channel hides the rest behind a word.
   ///   - isEmbed: Whether the note's title stands in the post, as a link.
+  ///   - isHeaded: Whether it stands above the words, and the link below them.
   ///   - look: The channel's.
   static func posts(
     _ draft: Draft, _ material: Material, card: CardSize, fold: Int? = nil, isEmbed: Bool = false,
-    look: Look
+    isHeaded: Bool = false, look: Look
   ) -> Preview {
     let account = account(draft, material)
     let isThread = draft.parts.count > 1
@@ -30,6 +31,10 @@ package struct Preview: Sendable {
       if isEmbed {
         let title = escaped(material.title(cutTo: 256) ?? "")
         body = "<div class=\"embed\"><a class=\"title\">\(title)</a>\n\(body)</div>\n"
+      }
+      if isHeaded, let title = material.title(cutTo: 150) {
+        let link = draft.card.map { "<p><a>\(escaped($0.address))</a></p>\n" } ?? ""
+        body = "<b class=\"title\">\(escaped(title))</b>\n\(body)\(link)"
       }
       if index == 0 { body += draft.images.map(figure).joined() }
       if index == cardIndex, draft.images.isEmpty { body += self.card(draft, material, card) }

@@ -75,9 +75,10 @@ package struct PreviewPage {
 
   private static let style = """
     :root { color-scheme: light dark; --ink: #16181c; --faint: #5b6470; --line: #d8dde3; --ground: #f3f5f7 }
+    .channel { background: var(--paper); --live: var(--accent) }
     @media (prefers-color-scheme: dark) {
       :root { --ink: #e8eaed; --faint: #9aa4af; --line: #343a41; --ground: #0c0e10 }
-      .channel { background: var(--dark) !important }
+      .channel { background: var(--dark); --live: color-mix(in srgb, var(--accent) 60%, white) }
     }
     * { box-sizing: border-box }
     body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.45 system-ui, sans-serif }
@@ -87,12 +88,12 @@ package struct PreviewPage {
     .count { margin: .5rem 0 0 }
     .wrong { border-left: 4px solid #b3261e; padding: .3rem .8rem; margin: .4rem 0 }
     .wrong.warning { border-color: #b26a00 }
-    .drafts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); \
-    gap: 1.5rem; align-items: start }
+    .drafts { columns: 24rem; column-gap: 1.5rem }
+    .draft { break-inside: avoid; padding-bottom: 1.5rem }
     .draft h3 { margin: 0 0 .4rem; font-size: .95rem }
-    .channel { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: .9rem; \
+    .channel { border: 1px solid var(--line); border-radius: 10px; padding: .9rem; \
     overflow: hidden }
-    .channel a { color: var(--accent); text-decoration: none }
+    .channel a { color: var(--live); text-decoration: none }
     .post { display: flex; gap: .7rem; position: relative }
     .post + .post { margin-top: 1rem }
     .goes-on::after { content: ""; position: absolute; left: 1.2rem; top: 2.9rem; bottom: -.8rem; width: 2px; \
