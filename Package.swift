@@ -66,9 +66,11 @@ let package = Package(
       ],
       resources: [.embedInCode("Theme")],
       swiftSettings: house),
+    // Lists the files of Channels/Kinds, so that a new channel is a new file and nothing else.
+    .plugin(name: "ChannelList", capability: .buildTool(), path: "Sources/ChannelList"),
     .target(
       name: "Channels", dependencies: ["Diagnostics", "Digests", "Markdown", "Notes"],
-      swiftSettings: house),
+      swiftSettings: house, plugins: ["ChannelList"]),
     .target(
       name: "Workflow",
       dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
@@ -117,8 +119,10 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "ChannelsTests",
-      dependencies: ["Channels", "Notes", "Diagnostics", "Markdown", "Support"],
-      exclude: ["Golden"], swiftSettings: house),
+      dependencies: [
+        "Channels", "ConfigFormats", "Notes", "Diagnostics", "Digests", "Markdown", "Support",
+      ],
+      exclude: ["Corpora", "Golden"], swiftSettings: house),
     .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
       swiftSettings: house),

@@ -33,7 +33,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "theme", "rules", "people", "signed", "signers",
+    "channels", "hashtags", "theme", "rules", "people", "signed", "signers",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -49,6 +49,7 @@ private struct SiteConfigurationReader {
       case "theme": result.theme = folder(entry) ?? result.theme
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
+      case "hashtags": result.hashtags = hashtags(entry)
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
       case "people", "signed", "signers": break
@@ -122,12 +123,30 @@ private struct SiteConfigurationReader {
         case "limit":
           channel.limit = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
           if channel.limit == nil { invalid(entry, "'limit' is not a number above 0", hint: nil) }
-        default: unknown(entry, among: ["account", "limit"])
+        case "utm":
+          channel.isTagged = entry.value.bool ?? false
+          if entry.value.bool == nil { invalid(entry, "'utm' is not true or false", hint: nil) }
+        case "unsubscribe": channel.unsubscribe = url(entry)
+        default: unknown(entry, among: ["account", "limit", "utm", "unsubscribe"])
         }
       }
       channels.append(channel)
     }
     return channels
+  }
+
+  /// A table from tags to hashtags; nothing behind a tag keeps it off channels.
+  private mutating func hashtags(_ entry: ConfigValue.Entry) -> [String: String] {
+    var hashtags: [String: String] = [:]
+    for entry in table(entry) ?? [] {
+      let word = entry.value.isEmpty ? "" : entry.value.text
+      guard let word else {
+        invalid(entry, "a hashtag is a word", hint: "write 'c++: Cpp'")
+        continue
+      }
+      hashtags[entry.key.lowercased()] = word.trimmed
+    }
+    return hashtags
   }
 
   private mutating func rules(_ entry: ConfigValue.Entry) {

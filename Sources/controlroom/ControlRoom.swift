@@ -16,14 +16,10 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-<<<<<<< HEAD
     subcommands: [
-      Check.self, Build.self, Publish.self, Run.self, Runs.self, Worker.self, Pipelines.self,
-      Schedule.self, Hooks.self,
+      Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
+      Pipelines.self, Schedule.self, Hooks.self, Schema.self,
     ])
-=======
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Schema.self])
->>>>>>> 2af09c6aca4e4c8c1d5c825dc6a689bfc17713b5
 
   @OptionGroup var options: RepositoryOptions
 }

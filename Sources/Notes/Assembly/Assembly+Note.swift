@@ -44,6 +44,9 @@ extension Assembly {
     let parsed = placed.parsed
     if let title = parsed.frontMatter.title ?? parsed.headingTitle { return title }
     if let heading = parsed.body.outline.headings.first { return heading.text }
+    if placed.role == .note, parsed.isShortPost, let lead = parsed.body.lead {
+      return ShortPost.title(lead)
+    }
     let name =
       placed.role == .note
       ? FileName(path: placed.path) : FileName(path: Layout.folder(of: placed.path))

@@ -46,7 +46,10 @@ package struct FrontMatter: Hashable, Sendable {
     package var at: Timestamp?
     /// In place of those made from tags; nil means not said.
     package var hashtags: [String]?
+    /// As the note shows it, or an address.
     package var image: String?
+    /// What `image` shows, for those who cannot see it; that of the note when not said.
+    package var alt: String?
     package var isThread: Bool?
 
     package init() {}

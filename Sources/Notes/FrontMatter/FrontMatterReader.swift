@@ -119,11 +119,13 @@ struct FrontMatterReader {
         case "at": settings.at = timestamp(entry.value, of: entry)
         case "hashtags": settings.hashtags = texts(entry.value, of: entry).map(\.value)
         case "image": settings.image = text(entry.value, of: entry)
+        case "alt": settings.alt = text(entry.value, of: entry)
         case "thread": settings.isThread = bool(entry.value, of: entry)
         default:
           diagnostics.append(
             .unknownKey(
-              entry, among: ["text", "skip", "at", "hashtags", "image", "thread"], in: path))
+              entry, among: ["text", "skip", "at", "hashtags", "image", "alt", "thread"],
+              in: path))
         }
       }
       result.channels[channel.key] = settings
