@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
+      name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "Clinux"),
 
     .target(name: "Diagnostics", swiftSettings: house),
@@ -61,14 +63,18 @@ let package = Package(
       name: "Channels", dependencies: ["Diagnostics", "Digests", "Markdown", "Notes"],
       swiftSettings: house),
     .target(
+      name: "Importing",
+      dependencies: ["Clibxml2", "ConfigFormats", "Diagnostics", "Markdown", "Notes"],
+      swiftSettings: house),
+    .target(
       name: "Workflow",
       dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
-        "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Importing",
+        "Notes", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -102,6 +108,10 @@ let package = Package(
       name: "ChannelsTests",
       dependencies: ["Channels", "Notes", "Diagnostics", "Markdown", "Support"],
       exclude: ["Golden"], swiftSettings: house),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: ["Importing", "Diagnostics", "Markdown", "Notes", "Support"],
+      exclude: ["Feeds", "Golden"], swiftSettings: house),
     .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
       swiftSettings: house),
