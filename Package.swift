@@ -19,10 +19,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ],
   targets: [
     .systemLibrary(
@@ -72,6 +74,19 @@ let package = Package(
       name: "Channels", dependencies: ["Diagnostics", "Digests", "Markdown", "Notes"],
       swiftSettings: house, plugins: ["ChannelList"]),
     .target(
+      name: "LinkChecking",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "Importing",
+      dependencies: ["Clibxml2", "ConfigFormats", "Diagnostics", "Markdown", "Notes"],
+      swiftSettings: house),
+    .target(
       name: "Workflow",
       dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
@@ -79,7 +94,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
-        "Notes", "Schedules", "Site", "Workflow",
+        "Importing", "LinkChecking", "Notes", "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -123,6 +138,18 @@ let package = Package(
         "Channels", "ConfigFormats", "Notes", "Diagnostics", "Digests", "Markdown", "Support",
       ],
       exclude: ["Corpora", "Golden"], swiftSettings: house),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: ["Importing", "Diagnostics", "Markdown", "Notes", "Support"],
+      exclude: ["Feeds", "Golden"], swiftSettings: house),
+    .testTarget(
+      name: "LinkCheckingTests",
+      dependencies: [
+        "LinkChecking", "Support",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: house),
     .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
       swiftSettings: house),

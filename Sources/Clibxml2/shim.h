@@ -12,8 +12,6 @@ static void cr_refuse_entity(void *context, const xmlChar *name, int type, const
   xmlStopParser(parser);
 }
 
-static void cr_say_nothing(void *context, xmlErrorPtr error) { (void)context, (void)error; }
-
 /* A document of XML, and NULL when nothing could be read.
  *
  * `refused` becomes 1 when it declares an entity; `line` the line of the first flaw, 0 without one;
@@ -22,10 +20,10 @@ static inline xmlDocPtr cr_read_xml(const char *bytes, int count, int *refused, 
   xmlParserCtxtPtr parser = xmlNewParserCtxt();
   if (!parser) return NULL;
   parser->sax->entityDecl = cr_refuse_entity;
-  parser->sax->serror = cr_say_nothing;
   xmlDocPtr document = xmlCtxtReadMemory(
       parser, bytes, count, NULL, NULL,
-      XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+      XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT
+          | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   *refused = parser->_private != NULL;
   *line = parser->wellFormed ? 0 : parser->lastError.line;
   *cut = parser->disableSAX && parser->lastError.level >= XML_ERR_FATAL
@@ -38,10 +36,10 @@ static inline xmlDocPtr cr_read_xml(const char *bytes, int count, int *refused, 
 static inline xmlDocPtr cr_read_html(const char *bytes, int count, int *cut) {
   htmlParserCtxtPtr parser = htmlNewParserCtxt();
   if (!parser) return NULL;
-  parser->sax->serror = cr_say_nothing;
   xmlDocPtr document = htmlCtxtReadMemory(
       parser, bytes, count, NULL, "utf-8",
-      HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_COMPACT);
+      HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_NOERROR
+          | HTML_PARSE_NOWARNING);
   *cut = parser->lastError.level >= XML_ERR_FATAL
       && parser->lastError.code == XML_ERR_INTERNAL_ERROR;
   htmlFreeParserCtxt(parser);
