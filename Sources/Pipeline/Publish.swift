@@ -3,9 +3,11 @@ internal import Git
 internal import Notes
 package import Workflow
 
-/// `publish`: a commit, through the engine, to the output folder.
+/// `publish` and `run`: a pipeline of a commit, through the engine.
 package struct Publish: Sendable {
   package var location: RepositoryLocation
+  /// The name of the pipeline.
+  package var pipeline: String
   package var revision: String
   /// The output folder.
   package var output: String
@@ -17,10 +19,12 @@ package struct Publish: Sendable {
   package var progress: Progress
 
   package init(
-    _ location: RepositoryLocation, revision: String = "HEAD", output: String,
+    _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
+    output: String,
     asOf: Loaded.AsOf, trigger: String, actor: String, progress: Progress = .silent
   ) {
     self.location = location
+    self.pipeline = pipeline
     self.revision = revision
     self.output = output
     self.asOf = asOf
@@ -46,7 +50,7 @@ package struct Publish: Sendable {
   /// Where a repository's pipeline for publishing stands.
   package static let path = "pipelines/publish.yaml"
 
-  /// Runs the pipeline of the commit, or the usual one where it has none.
+  /// Runs the pipeline as the commit has it, or the usual `publish` where it has none.
   ///
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: The finished run; one that failed too.
@@ -55,6 +59,30 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    let (publication, definition, parameters) = try await prepare()
+    try refuseStranger(definition)
+    let engine = Engine(
+      ledger: try Ledger(path: try ledgerPath()), kinds: ContentSteps.kinds(publication),
+      now: WallClock.milliseconds)
+    let run = try await engine.run(
+      definition.value, trigger: trigger, subject: publication.commit, parameters: parameters,
+      actor: actor, observe: observe)
+    return Outcome(
+      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// What ``run(observe:)`` would do, without doing it.
+  ///
+  /// - Throws: As ``run(observe:)``.
+  package func dryRun() async throws -> DryRun {
+    let (publication, definition, parameters) = try await prepare()
+    await publication.onlyLook()
+    return try await DryRun(
+      definition.value, kinds: ContentSteps.kinds(publication), parameters: parameters,
+      ledger: try Runs(location).reading(), now: WallClock.milliseconds())
+  }
+
+  private func prepare() async throws -> (Publication, Definition, [String: String]) {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -79,17 +107,36 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
-    let engine = Engine(
-      ledger: try Ledger(path: LedgerPlace.path(in: commit.commonDirectory)),
-      kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
-    let definition = try definition(of: commit.value, kinds: ContentSteps.kinds(publication))
-    let run = try await engine.run(
-      definition, trigger: trigger, subject: commit.value.id.description,
-      parameters: [
-        "commit": commit.value.id.description, "as-of": moment.description, "output": output,
-      ], actor: actor, observe: observe)
-    return Outcome(
-      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+    let parameters = [
+      "commit": publication.commit, "as-of": moment.description, "output": output,
+    ]
+    return (publication, try definition(of: commit.value), parameters)
+  }
+
+  /// A pipeline of the commit, and the people of the commit's site file.
+  private struct Definition {
+    var value: PipelineDefinition
+    var people: People
+  }
+
+  private func definition(of commit: Commit) throws -> Definition {
+    let prepared = try Preparation(.commit(commit.id.description), location)
+    return Definition(
+      value: try PipelineSet(prepared).definition(named: pipeline),
+      people: prepared.people.value.people)
+  }
+
+  /// Lets only those start the pipeline by hand whom it lets.
+  private func refuseStranger(_ definition: Definition) throws(Stop) {
+    guard trigger == "manual" else { return }
+    let roles = definition.value.triggers.flatMap { trigger in
+      if case .manual(let roles) = trigger { roles } else { [String]() }
+    }
+    guard !roles.isEmpty, definition.people.roles(of: actor, among: roles).isEmpty else { return }
+    throw Stop(
+      "'\(actor)' may not start pipeline '\(pipeline)'",
+      hint: "it takes \(roles.joined(separator: " or ")), as 'people' in \(SiteConfiguration.path)"
+        + " says")
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
@@ -98,9 +145,8 @@ package struct Publish: Sendable {
     return (try repository.commit(at: revision), repository.commonDirectory)
   }
 
-  private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
-    let prepared = try Preparation(.commit(commit.id.description), location)
-    return try PipelineSet(prepared, kinds: kinds).definition(named: "publish")
+  private func ledgerPath() throws(GitError) -> String {
+    LedgerPlace.path(in: try location.open().commonDirectory)
   }
 }
 

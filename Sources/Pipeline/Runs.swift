@@ -71,7 +71,8 @@ package struct Runs: Sendable {
     Engine(ledger: try Ledger(path: try ledgerPath()), kinds: kinds, now: WallClock.milliseconds)
   }
 
-  private func reading() throws -> Ledger? {
+  /// The ledger, to look at; nil where nothing ran yet.
+  func reading() throws -> Ledger? {
     do {
       return try Ledger(reading: try ledgerPath())
     } catch let error as LedgerError where error.reason == .missing {
