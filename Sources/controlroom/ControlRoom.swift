@@ -17,7 +17,7 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Publish.self, Run.self, Pipelines.self, Runs.self, Hooks.self,
+      Check.self, Build.self, Publish.self, Run.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Runs.self, Hooks.self,
       Schedule.self,
     ])
 
