@@ -18,7 +18,8 @@ struct ControlRoom: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
-      Pipelines.self, Schedule.self, Hooks.self, Import.self, Schema.self,
+      Approvals.self, Approve.self, Reject.self, Pipelines.self, Schedule.self, Hooks.self,
+      Import.self, Schema.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

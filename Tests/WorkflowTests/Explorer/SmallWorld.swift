@@ -6,7 +6,7 @@ import Workflow
 ///
 /// Fences and attempts are counted as the ledger counts them; a runner's token is what it was given
 /// when it claimed, and stays with it for as long as it lives.
-struct World {
+struct SmallWorld {
   /// The revision is B.
   var isSecond = false
   var build = Progress()
@@ -57,7 +57,7 @@ struct World {
   }
 }
 
-extension World {
+extension SmallWorld {
   /// The whole state in one word: what the search keeps.
   var code: UInt64 {
     var code: UInt64 = isSecond ? 1 : 0
@@ -90,7 +90,7 @@ extension World {
   func runner(_ index: Int) -> Runner { index == 0 ? runners.0 : runners.1 }
 
   /// The state with one runner elsewhere; in order, so that two alike states are one.
-  func with(_ index: Int, _ runner: Runner) -> World {
+  func with(_ index: Int, _ runner: Runner) -> SmallWorld {
     var world = self
     let other = index == 0 ? runners.1 : runners.0
     world.runners = runner.bits < other.bits ? (runner, other) : (other, runner)
@@ -98,7 +98,7 @@ extension World {
   }
 
   /// The outside world sees the post of a revision once more.
-  func seeing(second: Bool) -> World {
+  func seeing(second: Bool) -> SmallWorld {
     var world = self
     if second { world.seen.1 = min(seen.1 + 1, 3) } else { world.seen.0 = min(seen.0 + 1, 3) }
     return world
@@ -114,7 +114,7 @@ extension World {
   var isOver: Bool { build.state.isTerminal && post.state.isTerminal }
 }
 
-extension World.Progress {
+extension SmallWorld.Progress {
   // A state is known by its place in the list of all: 4 bits, then 5 of fence and 2 of attempt.
   private static let states = StepState.allCases
 
