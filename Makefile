@@ -2,9 +2,10 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 STRICT := --explicit-target-dependency-import-check error
-# Debian's packages; git and python3 are for the tests and .ci alone.
+# Debian's packages; bubblewrap runs command steps; git, openssl and python3 are for the tests and
+# .ci alone.
 PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev \
-	pkg-config git python3
+	pkg-config bubblewrap git openssl python3
 CONTROLROOM := .build/release/controlroom
 
 .PHONY: help setup build release publish test check format lint layers golden asan tsan clean

@@ -64,17 +64,18 @@ let package = Package(
       name: "Workflow",
       dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
+    .target(name: "Sandbox", dependencies: ["Clinux"], swiftSettings: house),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
-        "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Sandbox",
+        "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "controlroom",
       dependencies: [
-        "Diagnostics", "Pipeline", "Workflow",
+        "Diagnostics", "Pipeline", "Sandbox", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -104,6 +105,9 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
+      swiftSettings: house),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "Support", "controlroom"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",

@@ -26,10 +26,12 @@ struct Console: Sendable {
   }
 
   /// A failure, with the mend below it.
-  func fail(_ stop: Stop) {
+  func fail(_ stop: Stop) { fail(stop.message, hint: stop.hint) }
+
+  func fail(_ message: String, hint: String?) {
     clear()
-    write("controlroom: error: \(stop.message.visible)\n")
-    if let hint = stop.hint { write("  hint: \(hint.visible)\n") }
+    write("controlroom: error: \(message.visible)\n")
+    if let hint { write("  hint: \(hint.visible)\n") }
   }
 
   /// Something to know that is no failure.
