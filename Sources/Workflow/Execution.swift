@@ -92,7 +92,7 @@ struct StepExecution: Sendable {
       return try apply(.needsFailed, to: row, cause: "'\(broken)' \(how)")
     }
     let context = context(attempt: row.attempt + 1, run: row.run, after: others)
-    let key = kind.memoKey(context)
+    let key = await kind.memoKey(context)
     if let known = try engine.ledger.memo(key), Set(known.outputs.keys) == Set(kind.outputs),
       await kind.isCurrent(context, known.outputs)
     {
@@ -107,7 +107,10 @@ struct StepExecution: Sendable {
     let context = context(attempt: row.attempt, run: row.run, after: others)
     let outcome: StepOutcome
     do {
-      outcome = try await kind.run(context)
+      switch kind.work {
+      case .pure(let run), .either(let run, _): outcome = try await run(context)
+      case .effect: throw StepFailure("effects are not carried out yet")
+      }
       guard Set(outcome.outputs.keys) == Set(kind.outputs) else {
         throw StepFailure(
           "'\(kind.name)' promises the outputs \(Self.list(kind.outputs)), and made "
@@ -125,7 +128,7 @@ struct StepExecution: Sendable {
       return try apply(isPermanent ? .failPermanent : .failRetryable, to: row, cause: "\(error)")
     }
     let change = StepChange(
-      actor: actor, key: kind.memoKey(context), outcome: outcome, isRemembered: true)
+      actor: actor, key: await kind.memoKey(context), outcome: outcome, isRemembered: true)
     return try engine.ledger.apply(.ok, to: row, given: .pure, change, now: engine.now())
   }
 
@@ -143,7 +146,7 @@ struct StepExecution: Sendable {
     return StepContext(
       inputs: step.inputs.compactMapValues { others[$0.step]?.outputs[$0.output] },
       options: step.with, parameters: parameters.filter { kind.parameters.contains($0.key) },
-      run: run, attempt: attempt,
+      step: step, run: run, attempt: attempt,
       report: { [observe] line in observe(.progress(step: name, line: line)) })
   }
 

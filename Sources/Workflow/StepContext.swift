@@ -6,6 +6,10 @@ package struct StepContext: Sendable {
   package let options: [String: String]
   /// Those parameters of the run that the kind declares.
   package let parameters: [String: String]
+  /// The step as its pipeline declares it: its grants, its command.
+  package let step: PipelineDefinition.Step
+  /// The item of its list that it is about; nil for a step that is done once.
+  package let item: String?
   /// The run's id: for labels and temporary names only, since a memo does not cover it.
   package let run: String
   /// Counts from 1.
@@ -15,12 +19,16 @@ package struct StepContext: Sendable {
 
   package init(
     inputs: [String: String] = [:], options: [String: String] = [:],
-    parameters: [String: String] = [:], run: String, attempt: Int = 1,
+    parameters: [String: String] = [:],
+    step: PipelineDefinition.Step = PipelineDefinition.Step("", uses: ""), item: String? = nil,
+    run: String, attempt: Int = 1,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.inputs = inputs
     self.options = options
     self.parameters = parameters
+    self.step = step
+    self.item = item
     self.run = run
     self.attempt = attempt
     self.report = report
@@ -45,10 +53,13 @@ package struct StepFailure: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether trying again could never help, as when the content is wrong.
   package var isPermanent: Bool
   package var message: String
+  /// How long whoever refused wants to be left alone.
+  package var retryAfter: Duration?
 
-  package init(_ message: String, permanent: Bool = true) {
+  package init(_ message: String, permanent: Bool = true, retryAfter: Duration? = nil) {
     self.isPermanent = permanent
     self.message = message
+    self.retryAfter = retryAfter
   }
 
   package var description: String { message }

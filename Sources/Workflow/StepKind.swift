@@ -2,9 +2,10 @@ internal import Digests
 
 /// A kind of work that steps can ask for by name: where content plugs into the engine.
 ///
-/// A kind is pure: what it makes depends on nothing but its inputs, options and parameters, so
-/// that it can be run again after a crash and left out when all of them are known. What crosses
-/// the ledger is short (digests, object ids, counts), never content.
+/// Pure work depends on nothing but its inputs, options and parameters, so that it can be run
+/// again after a crash and left out when all of them are known. Work with an effect changes the
+/// world, and goes through the outbox. What crosses the ledger is short (digests, object ids,
+/// counts), never content.
 package struct StepKind: Sendable {
   /// What a pipeline file writes after `uses`.
   package let name: String
@@ -20,15 +21,37 @@ package struct StepKind: Sendable {
   package let parameters: [String]
   /// The outputs that it makes, every time.
   package let outputs: [String]
+  /// Whether a step says itself which inputs it takes and which outputs it makes, as one that runs
+  /// a program does; ``inputs`` and ``outputs`` are empty then.
+  package let isOpen: Bool
+  /// What it cannot do its work without; a step has to be granted something of each.
+  package let needs: Set<Need>
+  package let work: Work
+  /// What else its outcome depends on, such as the digest of a program; part of the memo key.
+  package let fingerprint: @Sendable (StepContext) async -> String
   /// Whether what was made earlier, given its remembered outputs, is still there to be used.
   package let isCurrent: @Sendable (StepContext, [String: String]) async -> Bool
-  package let run: @Sendable (StepContext) async throws -> StepOutcome
+
+  /// What a kind may need to be granted.
+  package enum Need: String, Hashable, Sendable, CaseIterable {
+    case net, secrets, read, write
+  }
+
+  /// What a kind does.
+  package enum Work: Sendable {
+    case pure(@Sendable (StepContext) async throws -> StepOutcome)
+    case effect(EffectWork)
+    /// Pure, unless the step has an `effect` of its own.
+    case either(@Sendable (StepContext) async throws -> StepOutcome, EffectWork)
+  }
 
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String],
+    parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
+    needs: Set<Need> = [],
+    fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
-    run: @escaping @Sendable (StepContext) async throws -> StepOutcome
+    work: Work
   ) {
     self.name = name
     self.version = version
@@ -36,21 +59,58 @@ package struct StepKind: Sendable {
     self.options = options
     self.parameters = parameters
     self.outputs = outputs
+    self.isOpen = isOpen
+    self.needs = needs
+    self.fingerprint = fingerprint
     self.isCurrent = isCurrent
-    self.run = run
+    self.work = work
+  }
+
+  /// A pure kind.
+  package init(
+    _ name: String, version: String, inputs: [String] = [], options: [String] = [],
+    parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
+    run: @escaping @Sendable (StepContext) async throws -> StepOutcome
+  ) {
+    self.init(
+      name, version: version, inputs: inputs, options: options, parameters: parameters,
+      outputs: outputs, needs: needs, isCurrent: isCurrent, work: .pure(run))
   }
 }
 
 extension StepKind {
+  /// Whether every step of this kind changes something outside.
+  package var isEffect: Bool {
+    if case .effect = work { true } else { false }
+  }
+
+  /// How this step changes something outside; nil when it does not.
+  func effect(of step: PipelineDefinition.Step) -> EffectWork? {
+    switch work {
+    case .pure: nil
+    case .effect(let work): work
+    case .either(_, let work): step.effect == nil ? nil : work
+    }
+  }
+
+  /// The outputs that this step makes, every time.
+  func outputs(of step: PipelineDefinition.Step) -> Set<String> {
+    Set(isOpen ? Array(step.outputs.keys) : outputs)
+  }
+
   /// What a step is remembered by.
   ///
   /// It covers the values of the inputs and not the steps they came from: when an earlier step
   /// runs again and makes the same, what follows is reused. The step's own name is left out for
   /// the same reason.
-  func memoKey(_ context: StepContext) -> Digest {
+  func memoKey(_ context: StepContext) async -> Digest {
     Digest(ofParts: [
       "step", name, version, CanonicalJSON.strings(context.inputs).text,
       CanonicalJSON.strings(context.options).text, CanonicalJSON.strings(context.parameters).text,
+      context.item ?? "", context.step.grants.json.text,
+      CanonicalJSON.array(context.step.command.map(CanonicalJSON.string)).text,
+      context.step.sandbox.rawValue, await fingerprint(context),
     ])
   }
 }

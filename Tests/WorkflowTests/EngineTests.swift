@@ -73,7 +73,7 @@ import Testing
     _ = try await workshop.engine(ledger, kinds).publish("abc-1")
     let old = kinds[1]
     kinds[1] = StepKind(
-      old.name, version: "2", inputs: old.inputs, outputs: old.outputs, run: old.run)
+      old.name, version: "2", inputs: old.inputs, outputs: old.outputs, work: old.work)
     let report = try await workshop.engine(ledger, kinds).publish("abc-1")
     #expect(report.line == "read:reused check:succeeded build:reused")
   }

@@ -78,7 +78,9 @@ extension PipelineDefinition {
 
 extension PipelineDefinition.Step {
   fileprivate func problems(with kind: StepKind) -> [DefinitionError] {
-    inputs.keys.filter { !kind.inputs.contains($0) }.sorted()
+    // An open kind takes whatever the step gives it.
+    if kind.isOpen { return [] }
+    return inputs.keys.filter { !kind.inputs.contains($0) }.sorted()
       .map { .unknownInput(step: name, input: $0) }
       + kind.inputs.filter { inputs[$0] == nil }.map { .missingInput(step: name, input: $0) }
       + with.keys.filter { !kind.options.contains($0) }.sorted()

@@ -104,7 +104,7 @@ extension PipelineDefinition.Approval {
 }
 
 extension PipelineDefinition.Grants {
-  fileprivate var json: CanonicalJSON {
+  var json: CanonicalJSON {
     ["net": .texts(net), "secrets": .texts(secrets), "read": .texts(read), "write": .texts(write)]
   }
 

@@ -56,6 +56,10 @@ protocol SQLConnection {
 
   /// Runs one statement and reads all that it returns.
   func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
+
+  /// Milliseconds on a clock that nobody sets, for leases: since the boot where one machine has the
+  /// ledger, the database's own where several share it.
+  func leaseTime() throws -> Int64
 }
 
 /// Where a ledger's tables are.
