@@ -36,7 +36,7 @@ extension SandboxError {
     }
     let hints = [
       (
-        "No permissions to create", 
+        "No permissions to create",
         "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, and on Ubuntu "
           + "sysctl kernel.apparmor_restrict_unprivileged_userns=0"
       ),

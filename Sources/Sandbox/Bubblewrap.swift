@@ -38,7 +38,10 @@ struct Bubblewrap {
     }
     for file in Self.etc { words += ["--ro-bind", "\(scratch)/\(file.name)", "/etc/\(file.name)"] }
     words += [
-      "--proc", "/proc", "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--remount-ro",
+      // Who is root outside may write to /proc/sys without any capability, and so to core_pattern,
+      // which is a program that the kernel runs outside.
+      "--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--size", size, "--tmpfs",
+      "/dev/shm", "--remount-ro",
       "/dev", "--perms", "1777", "--size", size, "--tmpfs", Room.temporary, "--perms", "0700",
       "--size", size, "--tmpfs", Room.home,
     ]
@@ -78,7 +81,8 @@ struct Bubblewrap {
   static var etc: [(name: String, text: String)] {
     let (user, group) = (getuid(), getgid())
     return [
-      ("passwd", "step:x:\(user):\(group)::\(Room.home):/bin/sh\n"), ("group", "step:x:\(group):\n"),
+      ("passwd", "step:x:\(user):\(group)::\(Room.home):/bin/sh\n"),
+      ("group", "step:x:\(group):\n"),
       ("hosts", "127.0.0.1 localhost\n::1 localhost\n"),
       ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
     ]

@@ -51,7 +51,8 @@ package enum Sandbox: Hashable, Sendable {
     line: @escaping @Sendable (String) -> Void
   ) throws(SandboxError) -> Ending {
     let printed = try Descriptor.pipe()
-    let nothing = try unsafe Descriptor.adopt("open /dev/null", open("/dev/null", O_RDWR | O_CLOEXEC))
+    let nothing = try unsafe Descriptor.adopt(
+      "open /dev/null", open("/dev/null", O_RDWR | O_CLOEXEC))
     var start = Child.Start(
       path: program.path, words: [program.path] + program.arguments,
       environment: program.environment, directory: program.directory,
@@ -102,7 +103,8 @@ package enum Sandbox: Hashable, Sendable {
     while true {
       let left = (deadline - ContinuousClock.now) / .milliseconds(1)
       let watched: [(Descriptor, Int32)] =
-        [(child.ended, POLLIN), (cancelled.descriptor, POLLIN)] + (isOpen ? [(printed, POLLIN)] : [])
+        [(child.ended, POLLIN), (cancelled.descriptor, POLLIN)]
+        + (isOpen ? [(printed, POLLIN)] : [])
       let ready = wait(watched, milliseconds: Int32(min(max(0, left), 60_000)))
       if isOpen, ready?[2] == true {
         // Always some at a time, so that a program that prints for ever does not keep us from

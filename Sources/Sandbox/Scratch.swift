@@ -44,7 +44,8 @@ package final class Scratch: Sendable {
   /// Writes a file in it.
   func write(_ text: String, to name: String) throws(SandboxError) {
     let file = try unsafe Descriptor.adopt(
-      "write \(path)/\(name)", open("\(path)/\(name)", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644))
+      "write \(path)/\(name)",
+      open("\(path)/\(name)", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644))
     guard file.write(Array(text.utf8)) else {
       throw SandboxError("cannot write \(path)/\(name): \(reason())")
     }

@@ -30,7 +30,8 @@ final class Broker: Sendable {
     let (listening, stopped) = (listening, stopped)
     let isStarted = detach { [weak self] in
       while true {
-        guard let ready = wait([(listening, POLLIN), (stopped.descriptor, POLLIN)], milliseconds: -1)
+        guard
+          let ready = wait([(listening, POLLIN), (stopped.descriptor, POLLIN)], milliseconds: -1)
         else { continue }
         if ready[1] { return }
         guard let client = Socket.accept(listening) else { continue }
@@ -60,7 +61,8 @@ final class Broker: Sendable {
     guard let (head, rest) = head(of: client) else { return }
     let request = ConnectRequest(head: head)
     guard case .tunnel(let host, let port) = request else {
-      let wanted = if case .other(let wanted) = request { wanted } else { "something that is no HTTP" }
+      let wanted =
+        if case .other(let wanted) = request { wanted } else { "something that is no HTTP" }
       let why = "only tunnels are made: use https"
       policy.report(wanted, why)
       return answer(client, "405 Method Not Allowed", why)

@@ -8,7 +8,8 @@ extension Egress.Relay {
   ///   system's folders: none in a release, Swift's own in a build for debugging.
   package static func here(_ path: String? = nil) -> Egress.Relay {
     Egress.Relay(
-      path ?? linkTarget(of: "/proc/self/exe") ?? "", arguments: ["sandbox-relay"], libraries: foreignLibraries())
+      path ?? linkTarget(of: "/proc/self/exe") ?? "", arguments: ["sandbox-relay"],
+      libraries: foreignLibraries())
   }
 
   private static func foreignLibraries() -> [String] {
