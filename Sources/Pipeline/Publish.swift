@@ -100,15 +100,7 @@ package struct Publish: Sendable {
 
   private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
     let prepared = try Preparation(.commit(commit.id.description), location)
-    guard let file = prepared.pipeline else {
-      let site = prepared.configuration.value
-      return .publish(owner: site.owner ?? site.author?.name ?? commit.author.name)
-    }
-    let definition = PipelineFile.read(file, kinds: kinds)
-    guard let value = definition.value else {
-      throw PipelineRefused(diagnostics: definition.diagnostics)
-    }
-    return value
+    return try PipelineSet(prepared, kinds: kinds).definition(named: "publish")
   }
 }
 

@@ -26,6 +26,9 @@ package struct StepKind: Sendable {
   package let isOpen: Bool
   /// What it cannot do its work without; a step has to be granted something of each.
   package let needs: Set<Need>
+  /// Whether a pipeline may end with it: its verdict, or what it leaves in place, is worth having
+  /// although no step reads what it makes.
+  package let concludes: Bool
   package let work: Work
   /// What else its outcome depends on, such as the digest of a program; part of the memo key.
   package let fingerprint: @Sendable (StepContext) async -> String
@@ -48,7 +51,7 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [],
+    needs: Set<Need> = [], concludes: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -61,6 +64,7 @@ package struct StepKind: Sendable {
     self.outputs = outputs
     self.isOpen = isOpen
     self.needs = needs
+    self.concludes = concludes
     self.fingerprint = fingerprint
     self.isCurrent = isCurrent
     self.work = work
@@ -70,12 +74,13 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    concludes: Bool = false,
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, isCurrent: isCurrent, work: .pure(run))
+      outputs: outputs, needs: needs, concludes: concludes, isCurrent: isCurrent, work: .pure(run))
   }
 }
 

@@ -16,7 +16,10 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Hooks.self, SandboxRelay.self])
+    subcommands: [
+      Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Schedule.self,
+      SandboxRelay.self,
+    ])
 
   @OptionGroup var options: RepositoryOptions
 }

@@ -35,7 +35,8 @@ enum ContentSteps {
 
   private static func check(_ publication: Publication) -> StepKind {
     StepKind(
-      "notes.check", version: Version.number, inputs: ["notes"], outputs: ["report"]
+      "notes.check", version: Version.number, inputs: ["notes"], outputs: ["report"],
+      concludes: true
     ) { _ in
       let loaded = try await publication.library()
       await publication.report(loaded.diagnostics)
@@ -68,7 +69,7 @@ enum ContentSteps {
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
       releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
-      outputs: ["manifest"],
+      outputs: ["manifest"], concludes: true,
       isCurrent: { _, outputs in
         guard await !publication.hasStaged, let place = try? await publication.output(),
           let manifest = try? Disk.read(place.path + "/manifest.json")
