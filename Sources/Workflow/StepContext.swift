@@ -16,13 +16,16 @@ package struct StepContext: Sendable {
   package let attempt: Int
   /// Shows a line of progress; nothing is recorded.
   package let report: @Sendable (String) -> Void
+  /// Puts an access that was not granted on the record.
+  package let denied: @Sendable (String) -> Void
 
   package init(
     inputs: [String: String] = [:], options: [String: String] = [:],
     parameters: [String: String] = [:],
     step: PipelineDefinition.Step = PipelineDefinition.Step("", uses: ""), item: String? = nil,
     run: String, attempt: Int = 1,
-    report: @escaping @Sendable (String) -> Void = { _ in }
+    report: @escaping @Sendable (String) -> Void = { _ in },
+    denied: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.inputs = inputs
     self.options = options
@@ -32,6 +35,7 @@ package struct StepContext: Sendable {
     self.run = run
     self.attempt = attempt
     self.report = report
+    self.denied = denied
   }
 }
 

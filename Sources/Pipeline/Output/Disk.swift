@@ -100,6 +100,12 @@ enum Disk {
     return Int(status.st_size)
   }
 
+  /// Whether there is a folder at the path, or a link that leads to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   static func exists(_ path: String) -> Bool {
     var status = stat()
     return unsafe lstat(path, &status) == 0
