@@ -76,6 +76,8 @@ package struct Runs: Sendable {
       return try Ledger(reading: try ledgerPath())
     } catch let error as LedgerError where error.reason == .missing {
       return nil
+    } catch let error as LedgerError where error.isOlder {
+      return try Ledger(path: try ledgerPath())
     }
   }
 

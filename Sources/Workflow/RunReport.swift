@@ -2,10 +2,12 @@ package import Digests
 
 /// Where a run stands: a view over its steps, so that it cannot disagree with them.
 package enum RunState: String, Hashable, Sendable, CaseIterable {
+  /// Nobody has begun it yet.
+  case queued
   case running
   /// Unfinished, and the process that ran it is gone.
   case interrupted
-  /// Waits for an approval.
+  /// Waits for an approval, or for a time.
   case waiting
   /// Something outside may or may not have happened, and a person has to find out.
   case parked
@@ -18,7 +20,7 @@ package enum RunState: String, Hashable, Sendable, CaseIterable {
   package var isTerminal: Bool {
     switch self {
     case .succeeded, .failed, .rejected, .cancelled: true
-    case .running, .interrupted, .waiting, .parked: false
+    case .queued, .running, .interrupted, .waiting, .parked: false
     }
   }
 }
@@ -44,6 +46,8 @@ package struct RunReport: Hashable, Sendable {
   package let state: RunState
   /// The newer run for which this one was cancelled.
   package let supersededBy: String?
+  /// Whether somebody asked for its end; what has an effect outside is still brought to one.
+  package let isCancelRequested: Bool
   /// In the order in which they are run.
   package let steps: [StepReport]
 
@@ -51,22 +55,37 @@ package struct RunReport: Hashable, Sendable {
   package var isReused: Bool { steps.allSatisfy(\.isReused) }
 
   /// The step to blame, where the run failed.
-  package var failure: StepReport? { steps.first { $0.state == .failed || $0.state == .rejected } }
+  package var failure: StepReport? {
+    steps.first { ($0.state == .failed || $0.state == .rejected) && $0.isRequired }
+      ?? steps.first { $0.state == .skipped && $0.isRequired }
+  }
 }
 
 /// One step of a run, as the ledger has it.
 package struct StepReport: Hashable, Sendable {
+  /// Its name in the pipeline, and for an item of a list the item in brackets.
   package let name: String
+  /// Its name in the pipeline.
+  package let base: String
+  package let item: String?
   /// The name of its kind.
   package let kind: String
   package let state: StepState
   /// Whether it was not run, since the same had been made before.
   package let isReused: Bool
+  /// Whether the run fails with it.
+  package let isRequired: Bool
+  /// Whether it changes something outside.
+  package let isEffect: Bool
   /// How often it was begun; 0 when it was reused or skipped.
   package let attempts: Int
   /// Of the last attempt; milliseconds since 1970, UTC.
   package let startedAt: Int64?
   package let finishedAt: Int64?
+  /// When it goes on at the earliest; milliseconds since 1970, UTC.
+  package let notBefore: Int64?
+  /// What an approval of it is bound to; nil until that is known, and where nothing has to be.
+  package let subject: String?
   /// What it said about its work.
   package let note: String?
   /// Why it failed, was skipped, is tried again or was cancelled.

@@ -29,6 +29,8 @@ package struct StepKind: Sendable {
   /// Whether a pipeline may end with it: its verdict, or what it leaves in place, is worth having
   /// although no step reads what it makes.
   package let concludes: Bool
+  /// Whether its steps share something, and are done one at a time, in the order of the pipeline.
+  package let isExclusive: Bool
   package let work: Work
   /// What else its outcome depends on, such as the digest of a program; part of the memo key.
   package let fingerprint: @Sendable (StepContext) async -> String
@@ -51,7 +53,7 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [], concludes: Bool = false,
+    needs: Set<Need> = [], isExclusive: Bool = false, concludes: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -65,6 +67,7 @@ package struct StepKind: Sendable {
     self.isOpen = isOpen
     self.needs = needs
     self.concludes = concludes
+    self.isExclusive = isExclusive
     self.fingerprint = fingerprint
     self.isCurrent = isCurrent
     self.work = work
@@ -73,14 +76,15 @@ package struct StepKind: Sendable {
   /// A pure kind.
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    parameters: [String] = [], outputs: [String], needs: Set<Need> = [], isExclusive: Bool = false,
     concludes: Bool = false,
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, concludes: concludes, isCurrent: isCurrent, work: .pure(run))
+      outputs: outputs, needs: needs, isExclusive: isExclusive, concludes: concludes,
+      isCurrent: isCurrent, work: .pure(run))
   }
 }
 

@@ -8,6 +8,7 @@ enum RunView {
   static func line(_ observation: Observation) -> String? {
     switch observation {
     case .runStarted(let id): "run \(id)"
+    case .runRefused(let id, let reason): "run \(id) is left to others: \(reason)"
     case .stepFinished(let step): row(step)
     case .stepStarted, .progress: nil
     }

@@ -138,6 +138,7 @@ import Testing
       let line =
         switch observation {
         case .runStarted: "run"
+        case .runRefused(let id, _): "\(id) is refused"
         case .stepStarted(let name, let attempt): "\(name) begins \(attempt)"
         case .progress(let step, let line): "\(step): \(line)"
         case .stepFinished(let step): "\(step.name) \(step.state)"

@@ -27,8 +27,9 @@ import Testing
     }
   }
 
-  // Two looks for the run (its id, its row), then three for each of three steps.
-  @Test(arguments: [3, 4, 5, 6, 7, 8, 9, 10, 11])
+  // Two looks for the run (its id, its row), then two for each of three steps: its beginning and
+  // its end.
+  @Test(arguments: [3, 4, 5, 6, 7, 8])
   func `a run killed before any transition is resumed and ends well`(look: Int) async throws {
     await kill(atLook: look)
     let ledger = try workshop.ledger()
@@ -41,7 +42,7 @@ import Testing
     #expect(report.id == left.id)
     #expect(report.line == "read:succeeded check:succeeded build:succeeded")
     // Killed between claim and outcome, a step is begun again; every other only once.
-    let isMidStep = look % 3 == 2
+    let isMidStep = look % 2 == 0
     #expect(report.steps.map(\.attempts).reduce(0, +) == (isMidStep ? 4 : 3))
     #expect(try ledger.verify() == nil)
   }
@@ -54,7 +55,7 @@ import Testing
   @Test func `the next run takes the place of an interrupted one, and reuses what it made`()
     async throws
   {
-    await kill(atLook: 8)
+    await kill(atLook: 6)
     let engine = workshop.engine(try workshop.ledger(), Sample.kinds(tally))
     let report = try await engine.publish("abc-1")
     #expect(report.line == "read:reused check:succeeded build:succeeded")
@@ -70,7 +71,7 @@ import Testing
   }
 
   @Test func `a pipeline that wants all its runs leaves the interrupted ones`() async throws {
-    await kill(atLook: 8)
+    await kill(atLook: 6)
     let engine = workshop.engine(try workshop.ledger(), Sample.kinds(tally))
     var definition = Sample.definition
     definition.concurrency.queue = .all
@@ -132,7 +133,7 @@ import Testing
   }
 
   @Test func `an interrupted run can be cancelled`() async throws {
-    await kill(atLook: 8)
+    await kill(atLook: 6)
     let engine = workshop.engine(try workshop.ledger(), Sample.kinds(tally))
     let id = try #require(try engine.ledger.runs().first?.id)
     let report = try engine.cancel(id, actor: "anna")

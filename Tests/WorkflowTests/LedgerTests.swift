@@ -24,7 +24,7 @@ import Testing
 
   @Test func `every opening keeps commits through a power loss`() throws {
     for _ in 1...2 {
-      let health = try workshop.ledger().health()
+      let health = try #require(try workshop.ledger().health())
       #expect(health.journalMode == "wal")
       #expect(health.synchronous == 2)
       #expect(health.schema == Schema.version)
@@ -103,10 +103,7 @@ import Testing
 
   @Test func `a holder whose step was given to another cannot write any more`() throws {
     let ledger = try workshop.ledger()
-    try ledger.insert(
-      NewRun(
-        id: "r", definition: Sample.definition, order: Sample.definition.steps, subject: "",
-        parameters: [:], trigger: "", actor: ""), attempts: 3, owner: .current(), now: 0)
+    try ledger.insert("r", Sample.definition)
     let change = StepChange(actor: "test")
     var row = try #require(try ledger.steps(of: "r").first)
     row = try ledger.apply(.needsMet, to: row, given: .pure, change, now: 1)

@@ -169,10 +169,7 @@ import Testing
     definition.concurrency.queue = .all
     definition.steps[0].with = ["quote": "\"é\\\n", "empty": ""]
     definition.steps[1].outputs = ["report": .digest]
-    try ledger.insert(
-      NewRun(
-        id: "r", definition: definition, order: definition.steps, subject: "", parameters: [:],
-        trigger: "", actor: ""), attempts: 1, owner: .current(), now: 0)
+    try ledger.insert("r", definition)
     #expect(try ledger.definition(definition.digest) == definition)
   }
 }

@@ -20,11 +20,13 @@ import Testing
     let ledger = try workshop.ledger()
     let owner = try #require(ledger.owner)
     ledger.beginDriving("r")
-    #expect(ledger.isDriven("r", by: owner))
-    #expect(!ledger.isDriven("r", by: here))
-    #expect(!ledger.isDriven("s", by: owner))
+    #expect(!ledger.isProvenGone(owner, from: "r"))
+    #expect(ledger.isProvenGone(here, from: "r"))
+    #expect(ledger.isProvenGone(owner, from: "s"))
+    // Another opening by this process knows it as well.
+    #expect(!(try workshop.ledger().isProvenGone(owner, from: "r")))
     ledger.endDriving("r")
-    #expect(!ledger.isDriven("r", by: owner))
+    #expect(ledger.isProvenGone(owner, from: "r"))
   }
 
   @Test func `an identity survives being written down`() {

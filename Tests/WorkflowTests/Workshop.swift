@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
-import Workflow
+
+@testable import Workflow
 
 /// A temporary folder with a ledger in it, and a clock that moves one second at each look.
 final class Workshop: Sendable {
@@ -27,10 +28,36 @@ final class Workshop: Sendable {
     try Ledger(path: path, patience: .milliseconds(100), owner: owner)
   }
 
-  func engine(_ ledger: Ledger, _ kinds: [StepKind]) -> Engine {
+  /// An engine whose naps are over at once: its clock moves instead.
+  func engine(
+    _ ledger: Ledger, _ kinds: [StepKind], timing: Engine.Timing = Engine.Timing()
+  ) -> Engine {
     Engine(
-      ledger: ledger, kinds: kinds, now: now,
-      random: { [self] in randomness.wrappingAdd(1, ordering: .relaxed).newValue })
+      ledger: ledger, kinds: kinds, timing: timing, now: now,
+      random: { [self] in randomness.wrappingAdd(1, ordering: .relaxed).newValue },
+      sleep: { [self] nap in
+        time.wrappingAdd(nap.milliseconds, ordering: .relaxed)
+        try await Task.sleep(for: .milliseconds(1))
+      })
+  }
+}
+
+extension Ledger {
+  /// Runs statements as somebody with an SQL shell would.
+  func execute(_ statements: String) throws(LedgerError) {
+    try (database as? SQLiteDatabase)?.execute(statements)
+  }
+
+  /// Records a run of pure steps that nobody drives.
+  func insert(_ id: String, _ definition: PipelineDefinition, attempts: Int = 3) throws {
+    try write(now: 0) { transaction in
+      try transaction.insert(
+        NewRun(
+          id: id, definition: definition,
+          order: definition.steps.map {
+            NewStep(definition: $0, isEffect: false, attempts: attempts)
+          }, subject: "", parameters: [:], trigger: "", actor: ""), lease: nil)
+    }
   }
 }
 

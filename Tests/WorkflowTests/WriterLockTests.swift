@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Workflow
@@ -8,34 +9,69 @@ import Testing
 
   init() throws { workshop = try Workshop() }
 
-  @Test func `a second writer is refused after a while, and told who has it`() throws {
-    try withExtendedLifetime(workshop.ledger()) {
-      let error = #expect(throws: LedgerError.self) { try workshop.ledger() }
-      #expect(error?.reason == .busy(process: getpid()))
-      #expect(error?.description == "process \(getpid()) is using the ledger \(workshop.path)")
-    }
-    #expect(throws: Never.self) { try workshop.ledger() }
+  /// Keeps a write transaction open while `body` is called.
+  private func writing(_ ledger: Ledger, _ body: () throws -> Void) throws {
+    _ = try ledger.write(now: 0) { _ in try body() }
   }
 
-  @Test func `another process is refused too`() async throws {
+  @Test func `while one writes another waits, and is told in the end who it is`() throws {
+    let first = try workshop.ledger()
+    let second = try workshop.ledger()
+    try writing(first) {
+      let error = #expect(throws: LedgerError.self) { try writing(second) {} }
+      #expect(error?.reason == .busy(process: getpid()))
+      #expect(error?.description == "process \(getpid()) is using the ledger \(workshop.path)")
+      #expect(throws: LedgerError.self) { try workshop.ledger() }
+    }
+    #expect(throws: Never.self) { try writing(second) {} }
+  }
+
+  @Test func `between two writes another process may write`() async throws {
     let ledger = try workshop.ledger()
+    try ledger.insert("a", Sample.definition)
+    await #expect(processExitsWith: .success) { [path = workshop.path as String] in
+      try Ledger(path: path, patience: .milliseconds(50)).insert("b", Sample.definition)
+    }
+    try ledger.insert("c", Sample.definition)
+    #expect(try ledger.runs().map(\.id) == ["c", "b", "a"])
+    #expect(try ledger.verify() == nil)
+  }
+
+  @Test func `another process that waits too long is told who it is`() async throws {
+    let ledger = try workshop.ledger()
+    let (isOver, over) = AsyncStream.makeStream(of: Void.self)
+    let (isWriting, begin) = AsyncStream.makeStream(of: Void.self)
+    let release = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      try? self.writing(ledger) {
+        begin.finish()
+        release.wait()
+      }
+      over.finish()
+    }
+    thread.start()
+    for await _ in isWriting {}
     await #expect(processExitsWith: .exitCode(7)) {
       [path = workshop.path as String, holder = getpid() as Int32] in
       do throws(LedgerError) { _ = try Ledger(path: path, patience: .milliseconds(50)) } catch {
         exit(error.reason == .busy(process: holder) ? 7 : 8)
       }
     }
-    withExtendedLifetime(ledger) {}
+    release.signal()
+    for await _ in isOver {}
   }
 
-  @Test func `a second writer waits for the first`() async throws {
-    var first: Ledger? = try workshop.ledger()
-    let path = workshop.path
-    let second = Task.detached { try Ledger(path: path, patience: .seconds(30)).health() }
-    try await Task.sleep(for: .milliseconds(50))
-    withExtendedLifetime(first) {}
-    first = nil
-    #expect(try await second.value.synchronous == 2)
+  @Test func `a writer that waits for long is told for whom, before its patience ends`() throws {
+    let first = try workshop.ledger()
+    let told = Mutex<[Int32?]>([])
+    try writing(first) {
+      #expect(throws: LedgerError.self) {
+        _ = try Ledger(
+          path: workshop.path, patience: WriterLock.politeness + .milliseconds(200),
+          isWaiting: { process in told.withLock { $0.append(process) } })
+      }
+    }
+    #expect(told.withLock { $0 } == [getpid()])
   }
 
   @Test func `a folder that cannot be written is said to be so`() async throws {

@@ -6,6 +6,9 @@ internal import Workflow
 /// The kinds of step that know content; this is where it meets the engine.
 enum ContentSteps {
   /// Every kind, bound to one publication.
+  ///
+  /// Those that build are exclusive: they share the loaded library and the output folder, and each
+  /// uses all processors by itself.
   static func kinds(_ publication: Publication) -> [StepKind] {
     [
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
@@ -36,7 +39,7 @@ enum ContentSteps {
   private static func check(_ publication: Publication) -> StepKind {
     StepKind(
       "notes.check", version: Version.number, inputs: ["notes"], outputs: ["report"],
-      concludes: true
+      isExclusive: true, concludes: true
     ) { _ in
       let loaded = try await publication.library()
       await publication.report(loaded.diagnostics)
@@ -53,6 +56,7 @@ enum ContentSteps {
   ) -> StepKind {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"], outputs: [output],
+      isExclusive: true,
       isCurrent: { _, outputs in
         guard let digest = outputs[output], let place = try? await publication.output() else {
           return false
@@ -69,7 +73,7 @@ enum ContentSteps {
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
       releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
-      outputs: ["manifest"], concludes: true,
+      outputs: ["manifest"], isExclusive: true, concludes: true,
       isCurrent: { _, outputs in
         guard await !publication.hasStaged, let place = try? await publication.output(),
           let manifest = try? Disk.read(place.path + "/manifest.json")

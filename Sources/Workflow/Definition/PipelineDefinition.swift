@@ -20,8 +20,7 @@ package struct PipelineDefinition: Hashable, Sendable {
   /// In file order.
   package var steps: [Step]
 
-  /// - Parameter queue: What a new run does about unfinished ones of its group, which is the
-  ///   pipeline's own where no `group` is given.
+  /// A pipeline whose concurrency group is its own where no `group` is given.
   package init(
     name: String, version: Int = 1, owner: String, description: String = "",
     triggers: [Trigger] = [], group: String? = nil, queue: Concurrency.Queue = .latest,

@@ -22,6 +22,10 @@ struct EventRow: Hashable, Sendable {
   /// The digest that the ledger has for this row.
   let hash: String
 
+  /// The columns, in the order in which ``init(_:)`` reads them.
+  static let columns =
+    "seq, run_id, step, from_state, event, to_state, actor, fence, at, detail, prev, hash"
+
   /// The digest that this row should have: of the one before and of the row's own canonical JSON.
   var expectedHash: String {
     Self.hash(
@@ -40,5 +44,15 @@ struct EventRow: Hashable, Sendable {
       .optional(to), .string(actor), .optional(fence), .integer(at), .string(detail),
     ]
     return Digest(of: Array(previous.utf8) + row.bytes).hex
+  }
+}
+
+extension EventRow {
+  init(_ row: SQLRow) throws {
+    self.init(
+      sequence: try row.integer(0), run: try row.text(1), step: try row.optionalText(2),
+      from: try row.optionalText(3), event: try row.text(4), to: try row.optionalText(5),
+      actor: try row.text(6), fence: try row.optionalInteger(7), at: try row.integer(8),
+      detail: try row.text(9), previous: try row.text(10), hash: try row.text(11))
   }
 }

@@ -1,238 +1,149 @@
-internal import GRDB
 internal import Synchronization
 
-/// The durable record of runs, in one SQLite file.
+/// The durable record of runs.
 ///
 /// Every change of state is one committed transaction, on disk before the call returns. No
-/// transaction holds a step, a digest of content or a file read. One connection: see
-/// ``WriterLock`` for why there is no pool.
+/// transaction holds a step, a digest of content or a file read. Several processes may write to
+/// one ledger; each names itself in what it holds.
 package final class Ledger: Sendable {
+  /// The file, or the database's address without its password.
   package let path: String
   /// Who writes here, as steps and runs record it; nil for a reader.
   package let owner: ProcessIdentity?
-  private let database: DatabaseQueue
-  private let lock: WriterLock?
-  /// The runs that engines on this ledger are executing now.
-  private let driven = Mutex<Set<String>>([])
+  let database: any LedgerDatabase
+  /// Takes note, outside the ledger, of how long the record is and what it ends with.
+  let anchor: (@Sendable (AuditHead) -> Void)?
 
-  /// Opens the ledger for writing, and makes it, its folder and its tables where they are missing.
-  ///
-  /// Everybody else who wants to write waits until this value is gone.
+  /// Opens the ledger in a file for writing, and makes it, its folder and its tables where they
+  /// are missing.
   ///
   /// - Parameters:
   ///   - path: The file; its lock file stands beside it.
-  ///   - patience: How long to wait for another writer.
+  ///   - patience: How long each write waits for another process.
   ///   - owner: This process; tests may pretend to be another.
+  ///   - anchor: Where the head of the record is noted: every 100 events and at each run's end.
+  ///   - isWaiting: Is told when a write waits for long, and for which process.
   /// - Throws: ``LedgerError``. A ledger of a newer schema is left as it is, byte for byte.
-  package init(
-    path: String, patience: Duration = .seconds(10), owner: ProcessIdentity = .current()
+  package convenience init(
+    path: String, patience: Duration = .seconds(10), owner: ProcessIdentity = .current(),
+    anchor: (@Sendable (AuditHead) -> Void)? = nil,
+    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws(LedgerError) {
-    if let slash = path.lastIndex(of: "/") {
-      try LedgerError.makeFolder(String(path[..<slash]), for: path)
-    }
-    self.path = path
-    self.owner = owner
-    lock = try WriterLock(beside: path, patience: patience)
-    let schema = try Self.schema(at: path)
-    database = try Self.describing(path) {
-      var configuration = Configuration()
-      configuration.label = "ledger"
-      configuration.busyMode = .timeout(5)
-      configuration.prepareDatabase { db in
-        // In this order: GRDB's own WAL mode would set NORMAL behind it, with which a power loss
-        // forgets commits that were acknowledged.
-        _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-      }
-      return try DatabaseQueue(path: path, configuration: configuration)
-    }
-    let health = try health()
-    guard health.journalMode == "wal", health.synchronous == 2 else {
-      throw LedgerError(
-        .notDurable, path,
-        "journal_mode=\(health.journalMode) synchronous=\(health.synchronous), not wal and 2")
-    }
-    try migrate(from: schema)
+    self.init(
+      database: try SQLiteDatabase(path: path, patience: patience, isWaiting: isWaiting),
+      path: path, owner: owner, anchor: anchor)
   }
 
   /// Opens a ledger only to look at it, also while another process writes.
   ///
-  /// A reader neither writes nor checkpoints, so it does not take the writer's lock.
-  ///
   /// - Throws: ``LedgerError``; `.missing` when nothing has been recorded yet.
-  package init(reading path: String) throws(LedgerError) {
-    self.path = path
-    owner = nil
-    lock = nil
-    guard let connection = try Self.connectReading(path) else {
-      throw LedgerError(.missing, path)
-    }
-    database = connection.database
-    guard connection.schema == Schema.version else { throw LedgerError(.missing, path) }
+  package convenience init(reading path: String) throws(LedgerError) {
+    self.init(database: try SQLiteDatabase(reading: path), path: path, owner: nil)
   }
 
-  deinit {
-    // Before the lock is let go: closing checkpoints.
-    try? database.close()
+  init(
+    database: any LedgerDatabase, path: String, owner: ProcessIdentity?,
+    anchor: (@Sendable (AuditHead) -> Void)? = nil
+  ) {
+    self.database = database
+    self.path = path
+    self.owner = owner
+    self.anchor = anchor
   }
 }
 
 extension Ledger {
-  /// How the database is set up: checked at every open.
+  /// How a database in a file is set up: checked at every open.
   package struct Health: Hashable, Sendable {
     package let sqliteVersion: String
     package let journalMode: String
     /// 2 is FULL: nothing acknowledged is lost with the power.
     package let synchronous: Int
     package let schema: Int
-  }
 
-  package func health() throws(LedgerError) -> Health {
-    try access { db in
-      Health(
-        sqliteVersion: try String.fetchOne(db, sql: "SELECT sqlite_version()") ?? "",
-        journalMode: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
-        synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1,
-        schema: try Int.fetchOne(db, sql: "PRAGMA user_version") ?? -1)
-    }
-  }
-}
-
-extension Ledger {
-  func beginDriving(_ run: String) { _ = driven.withLock { $0.insert(run) } }
-
-  func endDriving(_ run: String) { _ = driven.withLock { $0.remove(run) } }
-
-  /// Whether `holder`, which the ledger names for a run or one of its steps, is still at it.
-  ///
-  /// Of another process the kernel knows. Of this one we do: an earlier session is over, since
-  /// only one at a time holds the writer's lock, and in this one a run that failed to record its
-  /// end, as on a full disk, is not driven any more.
-  func isDriven(_ run: String, by holder: ProcessIdentity?) -> Bool {
-    guard let holder else { return false }
-    guard let owner, owner.isSameProcess(as: holder) else { return holder.isAlive }
-    return owner.session == holder.session && driven.withLock { $0.contains(run) }
-  }
-}
-
-extension Ledger {
-  /// The version of the ledger at `path`; 0 when there is none yet.
-  private static func schema(at path: String) throws(LedgerError) -> Int {
-    try connectReading(path)?.schema ?? 0
-  }
-
-  /// A connection that cannot change the file, not even by a checkpoint when it is closed.
-  private static func connectReading(
-    _ path: String
-  ) throws(LedgerError) -> (database: DatabaseQueue, schema: Int)? {
-    guard fileHasContent(path) else { return nil }
-    let (database, id, schema, tables) = try describing(path) {
-      var configuration = Configuration()
-      configuration.label = "ledger reader"
-      configuration.readonly = true
-      configuration.busyMode = .timeout(5)
-      let database = try DatabaseQueue(path: path, configuration: configuration)
-      return try database.inDatabase { db in
-        (
-          database, try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-          try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
-          try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        )
+    /// Whether this SQLite loses commits when two connections write at one instant, which the
+    /// lock beside the ledger keeps from happening.
+    ///
+    /// Source: the "WAL-reset bug", https://sqlite.org/wal.html
+    package var hasWALResetBug: Bool {
+      let parts = sqliteVersion.split(separator: ".").compactMap { Int($0) }
+      guard parts.count >= 3 else { return true }
+      let version = parts[0] * 1_000_000 + parts[1] * 1000 + parts[2]
+      return switch version {
+      case 3_051_003...: false
+      case 3_050_007..<3_051_000, 3_044_006..<3_045_000: false
+      default: true
       }
     }
-    if id != Schema.applicationID {
-      // A crash between the making of the file and that of its tables leaves neither.
-      guard id == 0, schema == 0, tables == 0 else { throw LedgerError(.foreign, path) }
-    }
-    guard schema <= Schema.version else { throw LedgerError(.newer(schema: schema), path) }
-    return (database, schema)
   }
 
-  private func migrate(from schema: Int) throws(LedgerError) {
-    guard schema < Schema.version else { return }
-    try write { db in
-      for migration in Schema.migrations[schema...] { try db.execute(sql: migration) }
-      try db.execute(sql: "DELETE FROM transition")
-      for row in TransitionTable.rows {
-        try db.execute(
-          sql: "INSERT INTO transition VALUES (?, ?, ?, ?)",
-          arguments: [
-            row.from.rawValue, row.event.rawValue, row.to.rawValue, row.condition.description,
-          ])
-      }
-      try db.execute(
-        sql: """
-          PRAGMA application_id = \(Schema.applicationID);
-          PRAGMA user_version = \(Schema.version);
-          """)
-    }
+  /// How the file is set up; nil where the ledger is not in a file.
+  package func health() throws(LedgerError) -> Health? {
+    try (database as? SQLiteDatabase)?.health()
+  }
+
+  /// What the database itself finds wrong with the file, at most 20 findings.
+  package func damage() throws(LedgerError) -> [String] {
+    try (database as? SQLiteDatabase)?.damage() ?? []
   }
 }
 
 extension Ledger {
-  /// Calls `body` with the connection, and translates its errors.
-  func access<R>(_ body: (Database) throws -> R) throws(LedgerError) -> R {
-    try Self.describing(path) { try database.inDatabase(body) }
-  }
-
-  /// Runs statements as they stand.
-  ///
-  /// The engine has no use for it; tests take the part of somebody with an SQL shell.
-  func execute(_ statements: String) throws(LedgerError) {
-    try access { try $0.execute(sql: statements) }
-  }
-
   /// Calls `body` in a transaction that sees one state of the ledger.
-  func read<R>(_ body: (Database) throws -> R) throws(LedgerError) -> R {
-    try transaction(.deferred, body)
+  func read<R>(_ body: (any SQLConnection) throws -> R) throws(LedgerError) -> R {
+    try database.read(body)
   }
 
   /// Calls `body` in a transaction that is on disk when this returns, or has left no trace.
-  func write<R>(_ body: (Database) throws -> R) throws(LedgerError) -> R {
-    try transaction(.immediate, body)
-  }
-
-  private func transaction<R>(
-    _ kind: Database.TransactionKind, _ body: (Database) throws -> R
+  ///
+  /// - Parameter now: The wall clock, in milliseconds since 1970, UTC.
+  func write<R>(
+    now: Int64, _ body: (LedgerTransaction) throws -> R
   ) throws(LedgerError) -> R {
-    try access { db in
-      var result: R?
-      try db.inTransaction(kind) {
-        result = try body(db)
-        return .commit
-      }
-      guard let result else { throw LedgerError(.other, path, "a transaction had no result") }
+    var noted: AuditHead?
+    let result = try database.write { connection in
+      let transaction = LedgerTransaction(connection, of: self, now: now)
+      let result = try body(transaction)
+      noted = transaction.headToNote
       return result
     }
-  }
-
-  private static func describing<R>(
-    _ path: String, _ body: () throws -> R
-  ) throws(LedgerError) -> R {
-    do {
-      return try body()
-    } catch let error as LedgerError {
-      throw error
-    } catch let error as DatabaseError {
-      throw LedgerError(error, path)
-    } catch {
-      throw LedgerError(.other, path, "\(error)")
-    }
+    if let noted { anchor?(noted) }
+    return result
   }
 }
 
-extension LedgerError {
-  fileprivate init(_ error: DatabaseError, _ path: String) {
-    let reason: Reason =
-      switch error.resultCode.primaryResultCode {
-      case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(process: nil)
-      case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: .corrupt
-      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .readOnly
-      case .SQLITE_FULL: .full
-      case .SQLITE_IOERR: .disk
-      case .SQLITE_CONSTRAINT: .refused
-      default: .other
-      }
-    self.init(reason, path, error.message ?? "")
+extension Ledger {
+  /// A run that an engine of this process is executing.
+  private struct Drive: Hashable {
+    let session: Int
+    let run: String
+  }
+
+  // Of other processes the kernel knows whether they live; of the sessions of this one only we do.
+  private static let drives = Mutex<Set<Drive>>([])
+
+  func beginDriving(_ run: String) {
+    guard let owner else { return }
+    _ = Self.drives.withLock { $0.insert(Drive(session: owner.session, run: run)) }
+  }
+
+  func endDriving(_ run: String) {
+    guard let owner else { return }
+    _ = Self.drives.withLock { $0.remove(Drive(session: owner.session, run: run)) }
+  }
+
+  /// Whether `holder`, which the ledger names for a run or one of its steps, is known to be gone.
+  ///
+  /// The end of a lease is no such proof: a process that was stopped goes on where it was.
+  func isProvenGone(_ holder: ProcessIdentity?, from run: String) -> Bool {
+    guard let holder else { return true }
+    let here = owner ?? .current()
+    if here.isSameProcess(as: holder) {
+      return Self.drives.withLock { !$0.contains(Drive(session: holder.session, run: run)) }
+    }
+    // Of a boot that is over nothing lives; but on a shared ledger, another boot may as well be
+    // another machine.
+    guard here.boot == holder.boot else { return database.dialect == .sqlite }
+    return !holder.isAlive
   }
 }

@@ -7,6 +7,9 @@ package struct LedgerError: Error, Hashable, Sendable {
     case busy(process: Int32?)
     /// It was made by a newer version.
     case newer(schema: Int)
+    /// It was made by an older version, and whoever opens it for writing brings it up to date; only
+    /// a reader meets this.
+    case older(schema: Int)
     /// It is a database, but not one of ours.
     case foreign
     /// It is damaged, or no database.
@@ -33,6 +36,13 @@ package struct LedgerError: Error, Hashable, Sendable {
   }
 }
 
+extension LedgerError {
+  /// Whether opening it for writing brings it up to date.
+  package var isOlder: Bool {
+    if case .older = reason { true } else { false }
+  }
+}
+
 extension LedgerError: CustomStringConvertible {
   package var description: String {
     let what =
@@ -41,6 +51,7 @@ extension LedgerError: CustomStringConvertible {
       case .busy(let process?): "process \(process) is using the ledger \(path)"
       case .busy(nil): "another process is using the ledger \(path)"
       case .newer(let schema): "the ledger \(path) is of a newer kind (schema \(schema))"
+      case .older(let schema): "the ledger \(path) is of an older kind (schema \(schema))"
       case .foreign: "\(path) is a database, but not a ledger"
       case .corrupt: "the ledger \(path) is damaged"
       case .readOnly: "the ledger \(path) cannot be written"
@@ -59,6 +70,7 @@ extension LedgerError: CustomStringConvertible {
     case .missing: "nothing has run here yet; 'controlroom publish' makes it"
     case .busy: "wait until it is done; a stopped process has to be continued or ended"
     case .newer: "use the version of controlroom that made it, or a newer one; it was left as it is"
+    case .older: "the next 'controlroom publish' brings it up to date"
     case .foreign: "move that file away, or name another ledger"
     case .corrupt: "keep a copy, then move it away: the next run starts a new one"
     case .readOnly: "check who owns the file and its folder, and whether the disk is read-only"

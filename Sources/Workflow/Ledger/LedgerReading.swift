@@ -1,13 +1,11 @@
-internal import Digests
-internal import GRDB
+package import Digests
 
 extension Ledger {
   /// The newest runs, newest first.
   package func runs(limit: Int = 20) throws(LedgerError) -> [RunReport] {
     try read { db in
-      let ids = try String.fetchAll(
-        db, sql: "SELECT id FROM run ORDER BY id DESC LIMIT ?", arguments: [limit])
-      return try ids.compactMap { try db.report(of: $0, isDriven: isDriven) }
+      let ids = try db.rows("SELECT id FROM run ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))])
+      return try ids.compactMap { try report(of: $0.text(0), in: db) }
     }
   }
 
@@ -16,7 +14,7 @@ extension Ledger {
   /// - Throws: ``EngineError`` when there is none or more than one; ``LedgerError``.
   package func run(_ prefix: String) throws -> RunReport {
     let id = try id(of: prefix)
-    guard let report = try read({ try $0.report(of: id, isDriven: isDriven) }) else {
+    guard let report = try read({ try report(of: id, in: $0) }) else {
       throw EngineError.noSuchRun(prefix)
     }
     return report
@@ -25,108 +23,156 @@ extension Ledger {
   func id(of prefix: String) throws -> String {
     // Ids are in lower case; a person may have typed otherwise. '{' is the character after 'z'.
     let prefix = prefix.lowercased()
-    let ids = try access { db in
-      try String.fetchAll(
-        db, sql: "SELECT id FROM run WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 100",
-        arguments: [prefix, prefix + "{"])
+    let ids = try read { db in
+      try db.rows(
+        "SELECT id FROM run WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 100",
+        [.text(prefix), .text(prefix + "{")]
+      ).map { try $0.text(0) }
     }
     guard let id = ids.first, !prefix.isEmpty else { throw EngineError.noSuchRun(prefix) }
     guard ids.count == 1 else { throw EngineError.ambiguousRun(prefix, ids) }
     return id
   }
 
-  /// The unfinished runs of one pipeline, or of all, oldest first.
-  func unfinished(pipeline: String? = nil) throws(LedgerError) -> [RunReport] {
+  /// The unfinished runs of all concurrency groups, oldest first.
+  package func unfinished() throws(LedgerError) -> [RunReport] {
+    try read { try unfinished(in: nil, $0) }
+  }
+
+  func unfinished(in group: String?, _ db: any SQLConnection) throws -> [RunReport] {
+    let ids = try db.rows(
+      """
+      SELECT id, conc_group FROM run
+      WHERE id IN (SELECT run_id FROM step WHERE finished_at IS NULL) ORDER BY id
+      """, [])
+    return try ids.filter { try group == nil || $0.text(1) == group }
+      .compactMap { try report(of: $0.text(0), in: db) }
+  }
+
+  /// The run that was made for this; nil when none was.
+  package func run(deduplicatedBy key: String) throws(LedgerError) -> RunReport? {
     try read { db in
-      let ids = try String.fetchAll(
-        db,
-        sql: """
-          SELECT id FROM run WHERE id IN (SELECT run_id FROM step WHERE finished_at IS NULL)
-            AND name = coalesce(?, name) ORDER BY id
-          """, arguments: [pipeline])
-      return try ids.compactMap { try db.report(of: $0, isDriven: isDriven) }
+      try db.rows("SELECT id FROM run WHERE dedup = ?", [.text(key)]).first
+        .flatMap { try report(of: $0.text(0), in: db) }
+    }
+  }
+
+  /// The last run of a pipeline that succeeded.
+  package func lastSuccess(of pipeline: String) throws(LedgerError) -> RunReport? {
+    try read { db in
+      let row = try db.rows(
+        """
+        SELECT run.id FROM run JOIN run_state ON run_state.id = run.id
+        WHERE run.name = ? AND run_state.state = 'succeeded' ORDER BY run.id DESC LIMIT 1
+        """, [.text(pipeline)]
+      ).first
+      return try row.flatMap { try report(of: $0.text(0), in: db) }
     }
   }
 
   /// The steps of a run, in the order in which they are run.
   func steps(of run: String) throws(LedgerError) -> [StepRow] {
-    try access { try $0.steps(of: run) }
+    try read { try $0.steps(of: run) }
   }
 
   func step(_ id: Int64) throws(LedgerError) -> StepRow? {
-    try access { db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT \(StepRow.columns) FROM step WHERE id = ?"),
-        arguments: [id]
-      ).map { try StepRow(row: $0, in: db) }
+    try read { db in
+      try db.rows("SELECT \(StepRow.columns) FROM step WHERE id = ?", [.integer(id)]).first
+        .map(StepRow.init)
     }
   }
 
   /// Who drives a run.
   func runner(of run: String) throws(LedgerError) -> ProcessIdentity? {
-    try access { db in
-      try String.fetchOne(db, sql: "SELECT runner FROM run WHERE id = ?", arguments: [run])
-        .flatMap(ProcessIdentity.init(text:))
+    try read { db in
+      try db.rows("SELECT runner FROM run WHERE id = ?", [.text(run)]).first
+        .flatMap { ProcessIdentity(text: try $0.text(0)) }
     }
   }
 
-  /// What a step with this key made, if one ever did.
-  func memo(_ key: Digest) throws(LedgerError) -> StepOutcome? {
-    try access { db in
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT outputs, note FROM memo WHERE step_key = ?"),
-        arguments: [key.hex])
-      return try row.map { StepOutcome(try db.strings(inJSON: $0[0]), note: $0[1]) }
+  /// What a step with this key made, if one ever did and it is fresh enough at `time`.
+  func memo(_ key: Digest, at time: Int64) throws(LedgerError) -> StepOutcome? {
+    try read { db in
+      let row = try db.rows(
+        """
+        SELECT outputs, note FROM memo
+        WHERE step_key = ? AND (expires_at IS NULL OR expires_at > ?)
+        """, [.text(key.hex), .integer(time)]
+      ).first
+      return try row.map { StepOutcome(try $0.strings(0), note: try $0.text(1)) }
     }
   }
 
   /// The definition that a run began with, read back from its canonical JSON.
-  func definition(_ digest: Digest) throws(LedgerError) -> PipelineDefinition {
-    guard let bytes = try access({ try $0.canonical(digest.hex) }), Digest(of: bytes) == digest,
+  package func definition(_ digest: Digest) throws(LedgerError) -> PipelineDefinition {
+    let text = try read { db in
+      try db.rows("SELECT canonical FROM pipeline WHERE digest = ?", [.text(digest.hex)]).first?
+        .text(0)
+    }
+    guard let bytes = text.map({ Array($0.utf8) }), Digest(of: bytes) == digest,
       let found = PipelineDefinition(canonical: bytes)
     else {
       throw LedgerError(.corrupt, path, "the definition \(digest) is not what was recorded")
     }
     return found
   }
+
+  /// Everything that happened to a run, in order.
+  package func events(of run: String) throws(LedgerError) -> [AuditEvent] {
+    try read { db in
+      try db.rows(
+        "SELECT \(EventRow.columns) FROM event WHERE run_id = ? ORDER BY seq", [.text(run)]
+      ).map { AuditEvent(try EventRow($0)) }
+    }
+  }
+
+  private func report(of id: String, in db: any SQLConnection) throws -> RunReport? {
+    let found = try db.rows(
+      """
+      SELECT run.pipeline, run.name, pipeline.owner, run.subject, run.parameters, run.trigger,
+        run.actor, run.created_at, run.superseded_by, run.runner, run.lease_until,
+        run.cancel_requested_at, run_state.state, run_state.finished_at
+      FROM run JOIN pipeline ON pipeline.digest = run.pipeline
+        JOIN run_state ON run_state.id = run.id
+      WHERE run.id = ?
+      """, [.text(id)]
+    ).first
+    guard let row = found, let definition = Digest(hex: try row.text(0)),
+      var state = RunState(rawValue: try row.text(12))
+    else { return nil }
+    let steps = try db.steps(of: id)
+    if state == .running {
+      let runner = ProcessIdentity(text: try row.text(9))
+      let isDriven =
+        try runner != nil && row.integer(10) > db.leaseTime()
+        && !isProvenGone(runner, from: id)
+      if !isDriven { state = Self.stateAtRest(steps, wasDriven: runner != nil) }
+    }
+    return RunReport(
+      id: id, pipeline: try row.text(1), owner: try row.text(2), definition: definition,
+      subject: try row.text(3), parameters: try row.strings(4), trigger: try row.text(5),
+      actor: try row.text(6), createdAt: try row.integer(7),
+      finishedAt: try row.optionalInteger(13),
+      state: state, supersededBy: try row.optionalText(8),
+      isCancelRequested: try row.optionalInteger(11) != nil, steps: steps.map(\.report))
+  }
+
+  /// How an unfinished run stands that nobody drives: it waits for a time, or was left behind.
+  private static func stateAtRest(_ steps: [StepRow], wasDriven: Bool) -> RunState {
+    if !wasDriven, steps.allSatisfy({ $0.state == .blocked }) { return .queued }
+    let open = steps.filter { !$0.state.isTerminal && $0.state != .blocked }
+    let isWaiting = open.allSatisfy {
+      $0.state == .awaitingApproval || $0.state == .ready && $0.needsApproval
+        || [.ready, .retryWait].contains($0.state) && $0.notBefore > 0
+    }
+    return isWaiting && !open.isEmpty ? .waiting : .interrupted
+  }
 }
 
-extension Database {
-  fileprivate func steps(of run: String) throws -> [StepRow] {
-    try Row.fetchAll(
-      cachedStatement(
-        sql: "SELECT \(StepRow.columns) FROM step WHERE run_id = ? ORDER BY ordinal"),
-      arguments: [run]
-    ).map { try StepRow(row: $0, in: self) }
-  }
-
-  fileprivate func report(
-    of id: String, isDriven: (String, ProcessIdentity?) -> Bool
-  ) throws -> RunReport? {
-    let statement = try cachedStatement(
-      sql: """
-        SELECT run.pipeline, run.name, pipeline.owner, run.subject, run.parameters, run.trigger,
-          run.actor, run.created_at, run.superseded_by, run.runner, run_state.state,
-          run_state.finished_at
-        FROM run JOIN pipeline ON pipeline.digest = run.pipeline
-          JOIN run_state ON run_state.id = run.id
-        WHERE run.id = ?
-        """)
-    guard let row = try Row.fetchOne(statement, arguments: [id]),
-      let definition = Digest(hex: row[0] as String),
-      var state = RunState(rawValue: row[10])
-    else { return nil }
-    if state == .running, !isDriven(id, ProcessIdentity(text: row[9])) { state = .interrupted }
-    return RunReport(
-      id: id, pipeline: row[1], owner: row[2], definition: definition, subject: row[3],
-      parameters: try strings(inJSON: row[4]), trigger: row[5], actor: row[6], createdAt: row[7],
-      finishedAt: row[11], state: state, supersededBy: row[8],
-      steps: try steps(of: id).map(\.report))
-  }
-
-  fileprivate func canonical(_ digest: String) throws -> [UInt8]? {
-    try String.fetchOne(
-      self, sql: "SELECT canonical FROM pipeline WHERE digest = ?", arguments: [digest]
-    ).map { Array($0.utf8) }
+extension SQLConnection {
+  func steps(of run: String) throws -> [StepRow] {
+    try rows(
+      "SELECT \(StepRow.columns) FROM step WHERE run_id = ? ORDER BY ordinal, id", [.text(run)]
+    ).map(StepRow.init)
   }
 }

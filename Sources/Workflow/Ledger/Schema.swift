@@ -9,7 +9,7 @@ enum Schema {
   static let version = migrations.count
 
   /// What turns version n into version n + 1; never edited once released.
-  static let migrations = [first]
+  static let migrations = [first, second]
 
   private static let first = """
     CREATE TABLE transition(

@@ -1,0 +1,383 @@
+internal import Digests
+
+/// One step on its way through the table.
+struct StepExecution: Sendable {
+  let driver: RunDriver
+  /// As the definition has it; nil when the ledger holds a step that the definition does not.
+  let step: PipelineDefinition.Step
+  let kind: StepKind?
+  let item: String?
+
+  init(driver: RunDriver, step: PipelineDefinition.Step?, row: StepRow) {
+    self.driver = driver
+    self.step = step ?? PipelineDefinition.Step(row.base, uses: row.kind)
+    kind = driver.kinds[row.kind]
+    item = row.item
+  }
+
+  var engine: Engine { driver.engine }
+  var ledger: Ledger { driver.engine.ledger }
+  private var gathers: Bool { step.each != nil && item == nil }
+
+  /// Does what can be done at once, and says what is left.
+  func look(
+    at row: StepRow, in table: inout StepTable, mayLookUp: Bool
+  ) async throws -> RunDriver.Look {
+    do {
+      switch row.state {
+      case .blocked:
+        return gathers ? try gather(row, &table) : try await leaveBlocked(row, &table)
+      case .awaitingApproval: return try await waitAtGate(row, &table)
+      case .ready, .retryWait: return try await begin(row, &table)
+      case .running, .effectIntent: return try takeBack(row, &table)
+      case .unknown: return try await park(row, mayLookUp: mayLookUp)
+      case .succeeded, .failed, .skipped, .rejected, .cancelled: return .nothing
+      }
+    } catch let error as LedgerError where error.reason == .refused {
+      // Somebody else moved the step meanwhile, as a cancellation does. What stands in the ledger
+      // is true; if it did not change, the refusal was about something else.
+      guard let current = try ledger.step(row.id), current != row else { throw error }
+      table = StepTable(try ledger.steps(of: row.run))
+      return .moved
+    }
+  }
+
+  // MARK: - Blocked
+
+  /// What keeps a step from beginning, among those it reads from.
+  private enum Needs {
+    case met
+    case unmet
+    case broken(String)
+  }
+
+  private func needs(_ table: StepTable) -> Needs {
+    var references = step.inputs.values.map(\.self)
+    if let each = step.each { references.append(each) }
+    if let approved = step.approval?.of { references.append(approved) }
+    var isUnmet = false
+    for name in Set(references.map(\.step)).sorted() {
+      guard let source = source(name, table) else {
+        // Made by another pipeline, and known since the run began.
+        if !driver.definition.steps.contains(where: { $0.name == name }) { continue }
+        return .broken("'\(name)' is missing")
+      }
+      guard source.state.isTerminal else {
+        isUnmet = true
+        continue
+      }
+      guard source.state == .succeeded || !source.isRequired else {
+        return .broken(
+          "'\(source.name)' "
+            + (source.state == .failed ? "failed" : "was \(source.state.rawValue)"))
+      }
+    }
+    return isUnmet ? .unmet : .met
+  }
+
+  /// The row that a reference to `name` is about: of steps that go through the same list, item for
+  /// item.
+  private func source(_ name: String, _ table: StepTable) -> StepRow? {
+    if let item, name != step.each?.step,
+      driver.definition.steps.first(where: { $0.name == name })?.each == step.each
+    {
+      return table["\(name)[\(item)]"]
+    }
+    return table[name]
+  }
+
+  private func leaveBlocked(
+    _ row: StepRow, _ table: inout StepTable
+  ) async throws -> RunDriver.Look {
+    switch needs(table) {
+    case .unmet: return .nothing
+    case .broken(let cause): return try skip(row, cause, &table)
+    case .met: break
+    }
+    guard let kind else { throw DefinitionError.unknownKind(step: step.name, kind: step.uses) }
+    let context = context(for: row, attempt: row.attempt + 1, in: table)
+    let key = await kind.memoKey(context)
+    let effect = kind.effect(of: step)
+    if effect == nil,
+      let known = try ledger.memo(key, at: step.freshness == nil ? 0 : engine.now()),
+      Set(known.outputs.keys) == kind.outputs(of: step),
+      await kind.isCurrent(context, known.outputs)
+    {
+      table.update(
+        try ledger.apply(
+          .memoHit, to: row, given: .pure, change(key: key, outcome: known), now: engine.now()))
+      return .moved
+    }
+
+    var subject: Subject?
+    if let effect {
+      do {
+        let intent = try await effect.intend(context)
+        subject = Subject(
+          key: key, payload: intent.payload, target: intent.target, effectKey: intent.key)
+        if let look = try before(intent, row, key: key, &table) { return look }
+      } catch let failure as StepFailure where row.needsApproval {
+        return try skip(row, "there is nothing to approve: \(failure)", &table)
+      } catch is StepFailure {
+        // It will be told as the step's own failure when it is begun.
+      }
+    } else if let approval = step.approval {
+      subject = Subject(
+        key: key, payload: Digest(of: value(of: approval.of, table) ?? ""), target: step.uses,
+        effectKey: nil)
+    }
+    return try await begin(row, subject: subject, key: key, &table)
+  }
+
+  /// What is known of the same effect from earlier runs: what was done is not done again, and what
+  /// is under way is waited for.
+  private func before(
+    _ intent: EffectIntent, _ row: StepRow, key: Digest, _ table: inout StepTable
+  ) throws -> RunDriver.Look? {
+    guard let known = try ledger.read({ try $0.effect(intent.key) }), known.step != row.id else {
+      return nil
+    }
+    switch known.state {
+    case .absent: return nil
+    case .intent, .unknown: return .wait(until: nil)
+    case .done:
+      let maker = try ledger.step(known.step)
+      var change = change(
+        key: key, outcome: StepOutcome(maker?.outputs ?? [:], note: maker?.note ?? ""))
+      change.subject = Subject(
+        key: key, payload: intent.payload, target: intent.target, effectKey: intent.key)
+      change.detail["effect_of"] = .string(maker?.run ?? "")
+      // Nothing is left to be done outside: what remains of the step is pure.
+      table.update(
+        try ledger.apply(.memoHit, to: row, given: .pure, change, now: engine.now()))
+      return .moved
+    }
+  }
+
+  private func skip(
+    _ row: StepRow, _ cause: String, _ table: inout StepTable
+  ) throws -> RunDriver.Look {
+    table.update(
+      try ledger.apply(
+        .needsFailed, to: row, given: [], change(cause: cause), now: engine.now()))
+    return .moved
+  }
+
+  // MARK: - Lists
+
+  /// Most items that a list may have, and most bytes of one.
+  private static let longestList = 10_000
+  private static let longestItem = 1024
+
+  /// Makes a step for each item, and when all are at their end, gathers what they made.
+  private func gather(_ row: StepRow, _ table: inout StepTable) throws -> RunDriver.Look {
+    guard let each = step.each else { return .nothing }
+    let items = table.items(of: row.name)
+    if items.isEmpty {
+      switch needs(table) {
+      case .unmet: return .nothing
+      case .broken(let cause): return try skip(row, cause, &table)
+      case .met: break
+      }
+      var seen: Set<String> = []
+      let list = (value(of: each, table) ?? "").split(separator: "\n").map(String.init)
+        .filter { seen.insert($0).inserted }
+      guard list.count <= Self.longestList, list.allSatisfy({ $0.utf8.count <= Self.longestItem })
+      else {
+        return try skip(
+          row,
+          "'\(each)' is too long a list: at most \(Self.longestList) items of "
+            + "\(Self.longestItem) bytes", &table)
+      }
+      if !list.isEmpty {
+        try ledger.write(now: engine.now()) { transaction in
+          // Whoever else drives the run may have been faster.
+          guard
+            try !transaction.connection.steps(of: row.run).contains(where: {
+              $0.base == row.base && $0.item != nil
+            })
+          else { return }
+          try transaction.fanOut(
+            NewStep(
+              definition: step, isEffect: kind?.effect(of: step) != nil, attempts: row.maxAttempts),
+            of: row, into: list)
+        }
+        table = StepTable(try ledger.steps(of: row.run))
+        return .moved
+      }
+    }
+    guard items.allSatisfy(\.state.isTerminal) else { return .nothing }
+    let failed = items.filter { $0.state != .succeeded }
+    if !failed.isEmpty, row.isRequired {
+      return try skip(row, "\(failed.count) of \(items.count) items did not succeed", &table)
+    }
+    var outputs: [String: String] = [:]
+    for name in kind?.outputs(of: step) ?? [] {
+      outputs[name] = items.compactMap { $0.outputs[name] }.joined(separator: "\n")
+    }
+    let outcome = StepOutcome(
+      outputs, note: "\(items.count - failed.count) of \(items.count) items")
+    // What there is to do is done here, so it takes one transaction and no lease.
+    let done = try ledger.write(now: engine.now()) { transaction in
+      let ready = try transaction.apply(.needsMet, to: row, given: .pure, change())
+      let claimed = try transaction.apply(.claim, to: ready, given: .slotFree, change())
+      return try transaction.apply(.ok, to: claimed, given: .pure, change(outcome: outcome))
+    }
+    table.update(done)
+    return .moved
+  }
+
+  // MARK: - Waiting
+
+  private func waitAtGate(_ row: StepRow, _ table: inout StepTable) async throws -> RunDriver.Look {
+    let found = try ledger.read { db in
+      try db.gate(of: row.id).map { ($0, try db.verdicts(on: $0.subject)) }
+    }
+    guard let (gate, verdicts) = found else {
+      throw LedgerError(.corrupt, ledger.path, "step '\(row.name)' waits at no gate")
+    }
+    let now = engine.now()
+    switch gate.standing(given: verdicts, at: now) {
+    case .open: return try await begin(row, &table)
+    case .refused(let actor):
+      table.update(
+        try ledger.apply(
+          .rejected, to: row, given: [], change(cause: "\(actor) refused exactly this"), now: now))
+      return .moved
+    case .closed:
+      let end = gate.openedAt + gate.goodFor
+      guard now >= end else { return .nothing }
+      table.update(
+        try ledger.apply(
+          .approvalExpired, to: row, given: [],
+          change(cause: "not enough people approved it in time"), now: now))
+      return .moved
+    }
+  }
+
+  /// A step that is held, though not by this driver: given back when its holder is gone.
+  private func takeBack(_ row: StepRow, _ table: inout StepTable) throws -> RunDriver.Look {
+    guard try engine.isLeft(row) else { return .wait(until: nil) }
+    table.update(try engine.takeBack(row))
+    return .moved
+  }
+
+  // MARK: - Beginning
+
+  /// Takes a step to where its work is done, in one transaction, as far as it may go now.
+  private func begin(
+    _ row: StepRow, subject: Subject? = nil, key: Digest? = nil, _ table: inout StepTable
+  ) async throws -> RunDriver.Look {
+    let now = engine.now()
+    if row.notBefore > now { return .wait(until: row.notBefore) }
+    let limits = try limits(for: row, subject: subject)
+    let approval = step.approval
+    let outcome: (row: StepRow, claim: Claim?, until: Int64?) = try ledger.write(now: now) {
+      transaction in
+      var row = row
+      switch row.state {
+      case .blocked:
+        var met = change(key: key)
+        met.subject = subject
+        row = try transaction.apply(.needsMet, to: row, given: [], met)
+        if row.state == .awaitingApproval, let approval, let subject {
+          try transaction.open(approval, before: row, for: subject)
+          guard case .open = try transaction.standing(of: row.id) else { return (row, nil, nil) }
+          row = try transaction.apply(.approved, to: row, given: [], change())
+        }
+      case .awaitingApproval: row = try transaction.apply(.approved, to: row, given: [], change())
+      case .retryWait:
+        // An interruption is nobody's failure, and costs no retry.
+        if row.notBefore > 0, let budget = driver.definition.retryBudget,
+          let until = try transaction.take(from: "retries \(driver.definition.name)", at: budget)
+        {
+          return (row, nil, until)
+        }
+        row = try transaction.apply(.backoffElapsed, to: row, given: [], change())
+      default: break
+      }
+      var claim = change()
+      claim.lease = engine.timing.lease.milliseconds
+      return (row, try transaction.claim(row, within: limits, claim), nil)
+    }
+    table.update(outcome.row)
+    switch outcome.claim {
+    case .claimed(let claimed)?: return .work(with(inputs: table), claimed)
+    case .wait(let until, _)?: return .wait(until: until)
+    case nil: return outcome.until.map { .wait(until: $0) } ?? .moved
+    }
+  }
+
+  private func limits(for row: StepRow, subject: Subject?) throws -> ClaimLimits {
+    var hosts: [String] = []
+    if let target = subject?.target, subject?.effectKey != nil {
+      hosts = [target]
+    } else if row.isEffect {
+      hosts =
+        try ledger.read { db in
+          try row.effectKey.flatMap { try db.effect($0)?.intent.target }
+            ?? db.gate(of: row.id)?.target
+        }.map { [$0] } ?? []
+    } else if step.grants.net.count == 1, step.grants.net != ["https:*"] {
+      hosts = step.grants.net
+    }
+    return ClaimLimits(
+      group: driver.definition.concurrency.group, parallel: step.limit?.parallel,
+      rate: step.limit?.rate, pipeline: driver.definition.name, hosts: hosts,
+      probe: timeout(isCall: row.isEffect).milliseconds)
+  }
+
+  // MARK: - What is given to the work
+
+  /// The inputs as they stand, for the work that goes on while the table moves.
+  private(set) var inputs: [String: String] = [:]
+
+  private func with(inputs table: StepTable) -> StepExecution {
+    var copy = self
+    copy.inputs = values(table)
+    return copy
+  }
+
+  private func values(_ table: StepTable) -> [String: String] {
+    step.inputs.compactMapValues { value(of: $0, table) }
+  }
+
+  private func value(of reference: PipelineDefinition.Reference, _ table: StepTable) -> String? {
+    guard driver.definition.steps.contains(where: { $0.name == reference.step }) else {
+      return driver.parameters[reference.description]
+    }
+    return source(reference.step, table)?.outputs[reference.output]
+  }
+
+  private func context(
+    for row: StepRow, attempt: Int, in table: StepTable
+  ) -> StepContext {
+    context(for: row, attempt: attempt, inputs: values(table))
+  }
+
+  func context(for row: StepRow, attempt: Int, inputs: [String: String]) -> StepContext {
+    let name = row.name
+    let run = row.run
+    return StepContext(
+      inputs: inputs, options: step.with,
+      parameters: driver.parameters.filter { kind?.parameters.contains($0.key) == true },
+      step: step, item: item, run: run, attempt: attempt,
+      report: { [observe = driver.observe] line in observe(.progress(step: name, line: line)) },
+      denied: { [engine, actor = driver.actor] access in
+        // The access is refused all the same; a record that fails must not hide that.
+        _ = try? engine.ledger.write(now: engine.now()) {
+          try $0.noteDenied(access, run: run, step: name, actor: actor)
+        }
+      })
+  }
+
+  func timeout(isCall: Bool) -> Duration {
+    step.timeout ?? (isCall ? engine.timing.callTimeout : engine.timing.pureTimeout)
+  }
+
+  func change(
+    key: Digest? = nil, outcome: StepOutcome? = nil, cause: String? = nil
+  ) -> StepChange {
+    StepChange(actor: driver.actor, key: key, outcome: outcome, cause: cause)
+  }
+}

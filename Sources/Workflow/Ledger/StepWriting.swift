@@ -1,0 +1,187 @@
+internal import Digests
+
+/// What is written with a transition.
+struct StepChange {
+  var actor: String
+  var key: Digest?
+  var outcome: StepOutcome?
+  var cause: String?
+  /// Whether the outcome is kept for later runs, and until when: milliseconds since 1970.
+  var remembered: Remembered?
+  /// Milliseconds since 1970, UTC; the step waits until then.
+  var notBefore: Int64 = 0
+  /// How long the step is held after a claim, in milliseconds.
+  var lease: Int64 = 0
+  /// What an approval would be of, once it is known.
+  var subject: Subject?
+  /// What else the record should say.
+  var detail: [String: CanonicalJSON] = [:]
+
+  enum Remembered: Hashable {
+    case always
+    case until(Int64)
+  }
+}
+
+/// What one step of one run is going to do outside, or to be asked leave for.
+struct Subject: Hashable, Sendable {
+  /// What an approval is bound to.
+  let digest: Digest
+  let payload: Digest
+  let target: String
+  /// The outbox's key; nil for a step without an effect.
+  let effectKey: String?
+
+  init(key: Digest, payload: Digest, target: String, effectKey: String?) {
+    digest = Digest(ofParts: [key.hex, payload.hex, target])
+    self.payload = payload
+    self.target = target
+    self.effectKey = effectKey
+  }
+}
+
+extension Ledger {
+  /// Makes one transition in a transaction of its own; see ``LedgerTransaction``.
+  func apply(
+    _ event: StepEvent, to step: StepRow, given facts: Facts, _ change: StepChange, now: Int64
+  ) throws(LedgerError) -> StepRow {
+    try write(now: now) { try $0.apply(event, to: step, given: facts, change) }
+  }
+}
+
+extension LedgerTransaction {
+  /// Makes one transition, if the table has it for the step as it stands now.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - step: The step as the caller knows it. Its fence decides whether the caller still holds
+  ///     the step; everything else is read anew.
+  ///   - facts: What the caller knows. What the ledger knows better is found out here: whether
+  ///     the caller holds the step, whether it is pure, what has been approved, whether the run is
+  ///     to be cancelled.
+  ///   - change: What is written with it.
+  /// - Returns: The step as it stands after the transition.
+  /// - Throws: ``LedgerError`` `.refused` when the table has no such row; nothing is changed then.
+  func apply(
+    _ event: StepEvent, to step: StepRow, given facts: Facts, _ change: StepChange
+  ) throws -> StepRow {
+    let found = try connection.rows(
+      "SELECT state, fence, is_effect, needs_approval FROM step WHERE id = ?", [.integer(step.id)]
+    ).first
+    guard let found, let from = StepState(rawValue: try found.text(0)) else {
+      throw LedgerError(.corrupt, path, "step '\(step.name)' of run \(step.run) is gone")
+    }
+    let fence = try found.integer(1)
+    var known = facts
+    known.set(.fence, fence == step.fence)
+    if try found.integer(2) == 0 { known.insert(.pure) }
+    if try found.integer(3) == 1 {
+      known.insert(.approvalNeeded)
+      if [.approved, .claim, .intend].contains(event),
+        case .open = try standing(of: step.id)
+      {
+        known.formUnion([.quorum, .approvalLive])
+      }
+    }
+    if [.intend, .resolvedAbsent].contains(event), try isCancelRequested(step.run) {
+      known.insert(.cancelRequested)
+    }
+    guard let row = TransitionTable.row(for: event, in: from, given: known) else {
+      throw refusal(
+        "step '\(step.name)' of run \(step.run) is \(from.rawValue): no '\(event.rawValue)'")
+    }
+    return try move(step, along: row, change, from: fence)
+  }
+
+  func isCancelRequested(_ run: String) throws -> Bool {
+    try connection.rows("SELECT cancel_requested_at FROM run WHERE id = ?", [.text(run)]).first?
+      .optionalInteger(0) != nil
+  }
+
+  private func move(
+    _ step: StepRow, along row: TransitionTable.Row, _ change: StepChange, from fence: Int64
+  ) throws -> StepRow {
+    let isClaim = row.action == .claim
+    let newFence = row.action == nil ? fence : fence + 1
+    let outputs = change.outcome.map { CanonicalJSON.strings($0.outputs) }
+    let holder = isClaim ? ledger.owner?.text : nil
+
+    var detail = change.detail
+    detail["cause"] = change.cause.map(CanonicalJSON.string)
+    detail["holder"] = holder.map(CanonicalJSON.string)
+    detail["key"] = change.key.map { .string($0.hex) }
+    detail["note"] = change.outcome.map { .string($0.note) }
+    detail["outputs"] = outputs
+    detail["subject"] = change.subject.map { .string($0.digest.hex) }
+    if change.notBefore != 0 { detail["until"] = .integer(change.notBefore) }
+    let at = try append(
+      NewEvent(
+        run: step.run, step: step.name, from: row.from, name: row.event.rawValue, to: row.to,
+        actor: change.actor, fence: newFence, detail: .object(detail)))
+
+    let hasStarted = isClaim || row.event == .memoHit
+    let updated = try connection.rows(
+      """
+      UPDATE step SET state = ?, last_event = ?, fence = ?, attempt = attempt + ?,
+        step_key = coalesce(?, step_key), outputs = coalesce(?, outputs),
+        note = coalesce(?, note), cause = ?,
+        lease_owner = CASE WHEN ? = 1 THEN lease_owner ELSE ? END,
+        lease_until = CASE WHEN ? = 1 THEN lease_until ELSE ? END,
+        not_before = ?, subject = coalesce(?, subject), effect_key = coalesce(?, effect_key),
+        started_at = coalesce(?, started_at), finished_at = ?
+      WHERE id = ? AND state = ? AND fence = ? RETURNING \(StepRow.columns)
+      """,
+      [
+        .text(row.to.rawValue), .text(row.event.rawValue), .integer(newFence),
+        .integer(isClaim ? 1 : 0), .text(change.key?.hex), .text(outputs?.text),
+        .text(change.outcome?.note), .text(change.cause),
+        // Between the intent and the outcome the caller keeps what it has claimed.
+        .flag(row.to == .effectIntent), .text(holder), .flag(row.to == .effectIntent),
+        .integer(isClaim ? try connection.leaseTime() + change.lease : 0),
+        .integer(change.notBefore), .text(change.subject?.digest.hex),
+        .text(change.subject?.effectKey), .integer(hasStarted ? at : nil),
+        .integer(row.to.isTerminal ? at : nil), .integer(step.id), .text(row.from.rawValue),
+        .integer(fence),
+      ])
+    guard let updated = updated.first else {
+      throw LedgerError(.corrupt, path, "a step changed under its lock")
+    }
+
+    if let remembered = change.remembered, let key = change.key, let outcome = change.outcome,
+      let outputs
+    {
+      var expiry: Int64?
+      if case .until(let time) = remembered { expiry = time }
+      try connection.run(
+        """
+        INSERT INTO memo(step_key, outputs, note, run_id, made_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (step_key) DO UPDATE SET outputs = excluded.outputs, note = excluded.note,
+          run_id = excluded.run_id, made_at = excluded.made_at, expires_at = excluded.expires_at
+        """,
+        [
+          .text(key.hex), .text(outputs.text), .text(outcome.note), .text(step.run), .integer(at),
+          .integer(expiry),
+        ])
+    }
+    if row.to.isTerminal { try endRun(step.run) }
+    return try StepRow(updated)
+  }
+
+  /// Lets go of a run of which this was the last step.
+  private func endRun(_ run: String) throws {
+    let isOver = try connection.rows(
+      "SELECT 1 FROM step WHERE run_id = ? AND finished_at IS NULL LIMIT 1", [.text(run)]
+    ).isEmpty
+    guard isOver else { return }
+    try connection.run(
+      "UPDATE run SET runner = '', lease_until = 0 WHERE id = ?", [.text(run)])
+    noteEnd()
+  }
+}
+
+extension Facts {
+  mutating func set(_ fact: Facts, _ holds: Bool) {
+    if holds { insert(fact) } else { remove(fact) }
+  }
+}
