@@ -32,7 +32,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "theme", "rules", "people", "signed", "signers",
+    "channels", "theme", "rules", "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -50,7 +50,7 @@ private struct SiteConfigurationReader {
       case "channels": result.channels = channels(entry)
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
-      case "people", "signed", "signers": break
+      case "people", "signed", "signers", "secrets": break
       default: unknown(entry, among: Self.keys)
       }
     }

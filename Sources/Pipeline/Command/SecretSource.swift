@@ -56,7 +56,8 @@ package struct SecretSources: Hashable, Sendable {
         Diagnostic(.configInvalid, at: value.range, in: file.path, message, hint: hint))
     }
     guard let table = secrets.value.table else {
-      invalid(secrets.value, "secrets are a table", "write 'TOKEN: { command: [pass, show, token] }'")
+      invalid(
+        secrets.value, "secrets are a table", "write 'TOKEN: { command: [pass, show, token] }'")
       return result
     }
     for entry in table {
