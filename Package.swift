@@ -115,8 +115,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
-        "Workflow",
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Site",
+        "Support", "Workflow",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

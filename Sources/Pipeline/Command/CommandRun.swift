@@ -15,8 +15,8 @@ struct CommandRun {
     var cause: Ending.Cause
     /// The last line that it printed, without secrets.
     var lastLine: String
-    /// What it wrote for each output that the step declares; nil for one that it did not write.
-    var outputs: [String: String?]
+    /// What it wrote for each output that the step declares, or what is wrong with that.
+    var outputs: Swift.Result<[String: String], StepFailure>
   }
 
   /// Bytes of an output; what is larger goes to a granted folder.
@@ -25,7 +25,8 @@ struct CommandRun {
   /// Runs it.
   ///
   /// - Returns: How it ended.
-  /// - Throws: ``StepFailure`` when the step may not run, or cannot be run.
+  /// - Throws: ``StepFailure`` when the step may not run, ``SandboxError`` and others when it cannot
+  ///   be run: in each case the program was not begun.
   func perform() async throws -> Result {
     guard let name = step.command.first else {
       throw StepFailure("a command step says what to run: 'command: [PROGRAM, ARGUMENT]'")
@@ -59,12 +60,11 @@ struct CommandRun {
       in: room, limits: limits, line: { [report = context.report] in report(masked($0)) })
 
     let lines = masked(ending.text).split(whereSeparator: \.isNewline)
-    var result = Result(
-      cause: ending.cause, lastLine: String(lines.last?.prefix(400) ?? ""), outputs: [:])
-    for name in step.outputs.keys {
-      result.outputs[name] = try Self.output(name, in: place, without: secrets)
-    }
-    return result
+    return Result(
+      cause: ending.cause, lastLine: String(lines.last?.prefix(400) ?? ""),
+      outputs: Swift.Result { () throws(StepFailure) in
+        try outputs(in: place, without: secrets)
+      })
   }
 
   /// What a repository cannot give itself has to be agreed to on this machine.
@@ -106,14 +106,26 @@ struct CommandRun {
       report: { gate.record(Gate.Refusal(.net, $0, $1)) })
   }
 
+  private func outputs(
+    in place: CommandPlace, without secrets: [Secret]
+  ) throws(StepFailure) -> [String: String] {
+    var outputs: [String: String] = [:]
+    for name in step.outputs.keys.sorted() {
+      outputs[name] = try Self.output(name, in: place, without: secrets)
+    }
+    return outputs
+  }
+
   /// What the program wrote for an output; the line end at its end is left out.
   private static func output(
     _ name: String, in place: CommandPlace, without secrets: [Secret]
-  ) throws -> String? {
+  ) throws(StepFailure) -> String {
     let path = "\(place.outputs)/\(name)"
     // The folder was the program's: a link in it may lead to what is ours.
-    guard let size = Disk.size(of: path) else { return nil }
-    guard size <= outputLimit, let bytes = try Disk.readPlain(path, limit: outputLimit) else {
+    guard let size = Disk.size(of: path) else {
+      throw StepFailure("the program wrote no output '\(name)' into $OUTPUTS/\(name)")
+    }
+    guard size <= outputLimit, let bytes = try? Disk.readPlain(path, limit: outputLimit) else {
       throw StepFailure(
         "output '\(name)' has more than \(outputLimit >> 10) KiB: write it to a granted folder")
     }

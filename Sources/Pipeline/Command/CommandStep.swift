@@ -13,7 +13,7 @@ enum CommandStep {
 
   static func kind(_ ground: CommandGround) -> StepKind {
     StepKind(
-      name, version: "1", isOpen: true, concludes: true,
+      name, version: "1", options: Limits.options, isOpen: true, concludes: true,
       fingerprint: { context in await fingerprint(context.step, ground) },
       isCurrent: { context, _ in
         // What it saw of the outside world is in no memo key; 'freshness' bounds its age instead.
@@ -65,9 +65,9 @@ enum CommandStep {
     let result: CommandRun.Result
     do {
       result = try await CommandRun(context: context, ground: ground).perform()
-    } catch let failure as StepFailure {
-      // Whatever it was, the program was not begun, or is to blame for a bad output below.
-      return .absent(failure.message, permanent: failure.isPermanent)
+    } catch {
+      // The program was not begun.
+      return .absent("\(error)", permanent: (error as? StepFailure)?.isPermanent ?? false)
     }
     switch result.cause {
     case .exited(0):
@@ -85,15 +85,9 @@ enum CommandStep {
   private static func outcome(
     _ result: CommandRun.Result, of step: PipelineDefinition.Step
   ) throws -> StepOutcome {
-    var outputs: [String: String] = [:]
-    for (name, value) in result.outputs {
-      guard let value else {
-        throw StepFailure("the program wrote no output '\(name)' into $OUTPUTS/\(name)")
-      }
-      outputs[name] = value
-    }
     let notes = (step.sandbox == .none ? ["without a sandbox"] : []) + [result.lastLine]
-    return StepOutcome(outputs, note: notes.filter { !$0.isEmpty }.joined(separator: ": "))
+    return StepOutcome(
+      try result.outputs.get(), note: notes.filter { !$0.isEmpty }.joined(separator: ": "))
   }
 
   private static func failure(_ result: CommandRun.Result) -> StepFailure {
