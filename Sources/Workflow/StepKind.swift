@@ -53,7 +53,7 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [], isExclusive: Bool = false, concludes: Bool = false,
+    needs: Set<Need> = [], concludes: Bool = false, isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -76,14 +76,14 @@ package struct StepKind: Sendable {
   /// A pure kind.
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String], needs: Set<Need> = [], isExclusive: Bool = false,
-    concludes: Bool = false,
+    parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    concludes: Bool = false, isExclusive: Bool = false,
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, isExclusive: isExclusive, concludes: concludes,
+      outputs: outputs, needs: needs, concludes: concludes, isExclusive: isExclusive,
       isCurrent: isCurrent, work: .pure(run))
   }
 }

@@ -17,8 +17,8 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Schedule.self,
-      SandboxRelay.self,
+      Check.self, Build.self, Publish.self, Pipelines.self, Runs.self, Hooks.self, Schedule.self,
+      Doctor.self, SandboxRelay.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

@@ -132,10 +132,23 @@ import Workflow
           two: { uses: notes.draft, each: check.report, required: false }
                                           ^^^^^^^^^^^^ error: 'check.report' is not said to be a list, and 'each' takes nothing else [pipeline.not-a-list] hint: say so where it is made: 'outputs: { report: list }'
           draft: { uses: notes.draft, each: select.notes }
-          three: { uses: site.build, in: { notes: draft.payload }, required: false }
-                                                  ^^^^^^^^^^^^^ error: 'draft.payload' is made for each of 'select.notes', and step 'three' is not [pipeline.item-mismatch] hint: add 'each: select.notes' to the step
+          all: { uses: site.build, in: { notes: draft.payload }, required: false }
+          more: { uses: notes.draft, each: draft.payload, required: false }
         """
     ) { check($0) }
+    expectDiagnostics(
+      in: Self.right.replacingOccurrences(
+        of: """
+                each: select.notes
+                uses: channel.post
+                in: { payload: draft.payload }
+            """,
+        with: """
+                uses: channel.post
+                in: { payload: draft.payload }
+                               ^^^^^^^^^^^^^ error: 'draft.payload' is made for each of 'select.notes', and step 'post' is not [pipeline.item-mismatch] hint: add 'each: select.notes' to the step
+            """)
+    ) { check($0).filter { $0.range.lowerBound.line == 12 } }
   }
 
   @Test func `a step is there for something`() {

@@ -14,15 +14,27 @@ struct Secrets: Sendable {
   ///
   /// - Throws: ``StepFailure`` when there is none, or when its source needs consent.
   func value(of name: String) async throws -> Secret {
+    if let refusal = refusal(of: name) { throw refusal }
     let source = sources[name]
-    if source != .environment(name) {
-      try trust.require(
-        ["secret", name] + source.parts, "secret '\(name)' is \(source)")
-    }
     guard let value = try await read(source), !value.isEmpty else {
       throw StepFailure("secret '\(name)' is not on this machine: it is \(source)")
     }
     return Secret(name, value: value)
+  }
+
+  /// Why a secret may not be asked for; nil when it may.
+  ///
+  /// Only the variable of its own name needs no consent: any other source is the repository's
+  /// choice of what to read or run here.
+  func refusal(of name: String) -> StepFailure? {
+    let source = sources[name]
+    if source == .environment(name) { return nil }
+    do {
+      try trust.require(["secret", name] + source.parts, "secret '\(name)' is \(source)")
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// Whether a secret can be had, without asking for it: no program is run.

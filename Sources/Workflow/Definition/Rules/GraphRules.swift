@@ -7,7 +7,8 @@ extension Verification {
   }
 
   private func listProblems(of step: PipelineDefinition.Step) -> [DefinitionError] {
-    guard let each = step.each, let source = steps[each.step],
+    // What is made for each item of a list is, taken together, a list itself.
+    guard let each = step.each, let source = steps[each.step], source.each == nil,
       let outputs = outputs(of: source), outputs.contains(each.output)
     else { return [] }
     let type = source.outputs[each.output]
@@ -21,9 +22,13 @@ extension Verification {
     ]
   }
 
-  /// What is made once for each item of a list can be read by what is done for the same items.
+  /// What is sent for each item is sent item for item.
+  ///
+  /// Other steps may read everything that was made for a list, one line an item; sending it so is
+  /// hardly ever meant.
   private func itemProblems(of step: PipelineDefinition.Step) -> [DefinitionError] {
-    step.references.compactMap { keys, reference in
+    guard isEffect(step), kind(of: step)?.isOpen == false else { return [] }
+    return step.references.compactMap { keys, reference in
       guard keys != ["each"], let source = steps[reference.step], let list = source.each,
         list != step.each
       else { return nil }
