@@ -90,17 +90,18 @@ let package = Package(
       name: "Workflow",
       dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
+    .target(name: "Sandbox", dependencies: ["Clinux"], swiftSettings: house),
     .target(
       name: "Pipeline",
       dependencies: [
         "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
-        "Importing", "LinkChecking", "Notes", "Schedules", "Site", "Workflow",
+        "Importing", "LinkChecking", "Notes", "Sandbox", "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "controlroom",
       dependencies: [
-        "Diagnostics", "Pipeline", "Workflow",
+        "Diagnostics", "Pipeline", "Sandbox", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -154,10 +155,13 @@ let package = Package(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
       swiftSettings: house),
     .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "Support", "controlroom"],
+      swiftSettings: house),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
-        "Workflow",
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Site",
+        "Support", "Workflow",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

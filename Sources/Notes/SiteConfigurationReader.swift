@@ -33,7 +33,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "theme", "rules", "people", "signed", "signers",
+    "channels", "hashtags", "theme", "rules", "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -52,7 +52,7 @@ private struct SiteConfigurationReader {
       case "hashtags": result.hashtags = hashtags(entry)
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
-      case "people", "signed", "signers": break
+      case "people", "signed", "signers", "secrets": break
       default: unknown(entry, among: Self.keys)
       }
     }

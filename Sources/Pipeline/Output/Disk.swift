@@ -117,6 +117,35 @@ enum Disk {
     }
   }
 
+  /// The content of a regular file that somebody else may have put there; nil when there is none, or
+  /// it is larger than `limit`.
+  ///
+  /// A symbolic link is not followed, and a pipe not waited for.
+  static func readPlain(_ path: String, limit: Int) throws(Stop) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return nil }
+      throw failure("read", path)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= limit
+    else { return nil }
+    let size = Int(status.st_size)
+    var bytes: [UInt8] = []
+    while bytes.count < size {
+      var count = 0
+      bytes += unsafe [UInt8](unsafeUninitializedCapacity: size - bytes.count) { buffer, filled in
+        unsafe count = Glibc.read(file, buffer.baseAddress, buffer.count)
+        filled = max(0, count)
+      }
+      if count == 0 { break }
+      if count < 0, errno != EINTR { throw failure("read", path) }
+    }
+    return bytes
+  }
+
   /// The size of a regular file; nil when there is none.
   ///
   /// Symbolic links are not followed.
@@ -124,6 +153,12 @@ enum Disk {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
+  }
+
+  /// Whether there is a folder at the path, or a link that leads to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   static func exists(_ path: String) -> Bool {

@@ -91,6 +91,7 @@ package struct Snapshot: Sendable {
       pipelines: prepared.pipelines, people: prepared.people.value.people,
       theme: prepared.theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
+        + prepared.secrets.diagnostics
         + prepared.theme.diagnostics + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
         listing.files.compactMap { file in file.id.map { (file.path, $0) } },
