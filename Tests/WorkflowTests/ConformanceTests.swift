@@ -6,8 +6,7 @@ import Testing
 
 /// The same thousand things done to a ledger on SQLite and to one on PostgreSQL, legal and illegal
 /// alike: each is answered in the same words by both, and in the end both hold the same rows.
-@Suite(.enabled(if: PostgresServer.isExpected, Comment(rawValue: PostgresServer.remark)))
-struct ConformanceTests {
+@Suite(.onPostgres) struct ConformanceTests {
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
   func `both kinds of ledger answer alike, whatever is done to them`(seed: UInt64) throws {
     var world = try TwoLedgers(seed: seed)

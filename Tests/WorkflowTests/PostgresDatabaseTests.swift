@@ -6,8 +6,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite(.enabled(if: PostgresServer.isExpected, Comment(rawValue: PostgresServer.remark)))
-struct PostgresDatabaseTests {
+@Suite(.onPostgres) struct PostgresDatabaseTests {
   private let server: PostgresServer
   private let address: PostgresAddress
 
