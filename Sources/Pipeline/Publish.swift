@@ -15,6 +15,8 @@ package struct Publish: Sendable {
   /// Who asked for it.
   package var actor: String
   package var progress: Progress
+  /// Is told when another process has the ledger for long, and which.
+  package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
 
   package init(
     _ location: RepositoryLocation, revision: String = "HEAD", output: String,
@@ -80,7 +82,7 @@ package struct Publish: Sendable {
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
     let engine = Engine(
-      ledger: try Ledger(path: LedgerPlace.path(in: commit.commonDirectory)),
+      ledger: try LedgerPlace.open(location, isWaiting: isWaiting),
       kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
     let definition = try definition(of: commit.value, kinds: ContentSteps.kinds(publication))
     let run = try await engine.run(
