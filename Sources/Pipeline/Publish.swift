@@ -15,6 +15,8 @@ package struct Publish: Sendable {
   /// Who asked for it.
   package var actor: String
   package var progress: Progress
+  /// Is told when another process has the ledger for long, and which.
+  package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
 
   package init(
     _ location: RepositoryLocation, revision: String = "HEAD", output: String,
@@ -97,7 +99,8 @@ package struct Publish: Sendable {
       progress: progress, loaded: loaded)
     let kinds = ContentSteps.kinds(publication)
     let engine = Engine(
-      ledger: try location.ledger(), kinds: kinds, now: WallClock.milliseconds)
+      ledger: try LedgerPlace.open(location, isWaiting: isWaiting), kinds: kinds,
+      now: WallClock.milliseconds)
     let request = RunRequest(
       try definition(of: commit.value, kinds: kinds), trigger: trigger,
       subject: commit.value.id.description,

@@ -16,7 +16,9 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Worker.self, Hooks.self])
+    subcommands: [
+      Check.self, Build.self, Publish.self, Runs.self, Worker.self, Audit.self, Hooks.self,
+    ])
 
   @OptionGroup var options: RepositoryOptions
 }

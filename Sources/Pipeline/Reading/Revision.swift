@@ -18,12 +18,12 @@ package struct RepositoryLocation: Hashable, Sendable {
   /// git is about to commit.
   package var honoursEnvironment: Bool
   /// Where its ledger is, if not in its git folder: a file, or an address of PostgreSQL.
-  package var ledgerPlace: String?
+  package var ledger: String?
 
   package init(_ path: String, honoursEnvironment: Bool = false, ledger: String? = nil) {
     self.path = path
     self.honoursEnvironment = honoursEnvironment
-    ledgerPlace = ledger
+    self.ledger = ledger
   }
 
   func open() throws(GitError) -> Repository {
