@@ -4,8 +4,10 @@ SOURCES := Package.swift Sources Tests
 STRICT := --explicit-target-dependency-import-check error
 # Debian's packages; git, postgresql and python3 are for the tests and .ci alone.
 PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libpq-dev libsqlite3-dev \
-	zlib1g-dev pkg-config git postgresql python3
+	zlib1g-dev pkg-config git python3 python3-venv graphviz openssh-client postgresql
 CONTROLROOM := .build/release/controlroom
+# What the tests compare with, apart from the system's Python.
+VENV := .build/venv/.ready
 
 .PHONY: help setup build release publish test check format lint layers golden asan tsan clean
 
@@ -25,6 +27,11 @@ setup: ## Install what is missing on Debian 12
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "Swift 6.3 is missing: https://www.swift.org/install/linux/" >&2; exit 2; }
 
+$(VENV): Tests/requirements.txt
+	python3 -m venv --clear .build/venv
+	.build/venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 build: setup ## Build everything for debugging; warnings are errors
 	$(SWIFT) build $(STRICT) --build-tests
 
@@ -34,7 +41,7 @@ release: setup ## Build the binary to ship
 publish: release ## Publish this repository's notes and projects at HEAD into dist/
 	$(CONTROLROOM) publish
 
-test: build ## Run the tests
+test: build $(VENV) ## Run the tests
 	$(SWIFT) test --disable-xctest --skip-build
 
 check: lint layers test ## Everything that must hold before a push
@@ -48,14 +55,14 @@ lint: ## Fail on any source that is not in house format
 layers: ## Fail on an import that points the wrong way
 	@.ci/layers
 
-golden: build ## Record golden files and scripts again; review their difference
+golden: build $(VENV) ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build
 
-asan: setup ## Run the tests under AddressSanitizer
+asan: setup $(VENV) ## Run the tests under AddressSanitizer
 	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.txt:print_suppressions=0 \
 	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan
 
-tsan: setup ## Run the tests under ThreadSanitizer
+tsan: setup $(VENV) ## Run the tests under ThreadSanitizer
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan
 
 clean: ## Remove build products

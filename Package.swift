@@ -45,6 +45,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: house),
+    .target(name: "Schedules", swiftSettings: house),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
     .target(
@@ -68,8 +69,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes", "Site",
-        "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes",
+        "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
@@ -88,6 +89,8 @@ let package = Package(
     .testTarget(
       name: "ConfigFormatsTests", dependencies: ["ConfigFormats", "Diagnostics", "Support"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulesTests", dependencies: ["Schedules", "Support"], swiftSettings: house),
     .testTarget(name: "GitTests", dependencies: ["Git", "Support"], swiftSettings: house),
     .testTarget(
       name: "MarkdownTests", dependencies: ["Markdown", "Diagnostics", "Support"],
@@ -112,7 +115,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Pipeline", "Diagnostics", "Git", "Notes", "Site", "Support", "Workflow"],
+      dependencies: [
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
+        "Workflow",
+      ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "controlroomTests", dependencies: ["controlroom", "Support"],

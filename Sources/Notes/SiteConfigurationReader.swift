@@ -32,7 +32,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "theme", "rules",
+    "channels", "theme", "rules", "people", "signed", "signers",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -49,6 +49,8 @@ private struct SiteConfigurationReader {
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
       case "rules": rules(entry)
+      // Who may do what is the engine's matter, and read where it is at home.
+      case "people", "signed", "signers": break
       default: unknown(entry, among: Self.keys)
       }
     }

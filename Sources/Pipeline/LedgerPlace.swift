@@ -25,7 +25,8 @@ package enum LedgerPlace {
     _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws -> Ledger {
     try Ledger(
-      path: try place(of: location), anchor: { AuditAnchor(location).note($0, over: $1) }, isWaiting: isWaiting)
+      path: try place(of: location), anchor: { AuditAnchor(location).note($0, over: $1) },
+      isWaiting: isWaiting)
   }
 
   /// Opens the ledger of a repository to look at it; nil when nothing was recorded yet.

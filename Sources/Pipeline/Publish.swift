@@ -3,9 +3,11 @@ internal import Git
 internal import Notes
 package import Workflow
 
-/// `publish`: a commit, through the engine, to the output folder.
+/// `publish` and `run`: a pipeline of a commit, through the engine.
 package struct Publish: Sendable {
   package var location: RepositoryLocation
+  /// The name of the pipeline.
+  package var pipeline: String
   package var revision: String
   /// The output folder.
   package var output: String
@@ -19,10 +21,12 @@ package struct Publish: Sendable {
   package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
 
   package init(
-    _ location: RepositoryLocation, revision: String = "HEAD", output: String,
+    _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
+    output: String,
     asOf: Loaded.AsOf, trigger: String, actor: String, progress: Progress = .silent
   ) {
     self.location = location
+    self.pipeline = pipeline
     self.revision = revision
     self.output = output
     self.asOf = asOf
@@ -48,7 +52,7 @@ package struct Publish: Sendable {
   /// Where a repository's pipeline for publishing stands.
   package static let path = "pipelines/publish.yaml"
 
-  /// Runs the pipeline of the commit, or the usual one where it has none.
+  /// Runs the pipeline as the commit has it, or the usual `publish` where it has none.
   ///
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: The finished run; one that failed too.
@@ -57,8 +61,10 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
-    let (engine, request, publication) = try await prepared()
-    let run = try await engine.run(request, observe: observe)
+    let (publication, definition, parameters) = try await prepare()
+    try refuseStranger(definition)
+    let run = try await engine(publication).run(
+      request(definition, parameters), observe: observe)
     return Outcome(
       run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
   }
@@ -68,11 +74,35 @@ package struct Publish: Sendable {
   /// - Returns: The run, queued.
   /// - Throws: As ``run(observe:)``.
   package func enqueue() async throws -> RunReport {
-    let (engine, request, _) = try await prepared()
-    return try await engine.enqueue(request).run
+    let (publication, definition, parameters) = try await prepare()
+    try refuseStranger(definition)
+    return try await engine(publication).enqueue(request(definition, parameters)).run
   }
 
-  private func prepared() async throws -> (Engine, RunRequest, Publication) {
+  /// What ``run(observe:)`` would do, without doing it.
+  ///
+  /// - Throws: As ``run(observe:)``.
+  package func dryRun() async throws -> DryRun {
+    let (publication, definition, parameters) = try await prepare()
+    await publication.onlyLook()
+    return try await DryRun(
+      definition.value, kinds: ContentSteps.kinds(publication), parameters: parameters,
+      ledger: try LedgerPlace.openReading(location), now: WallClock.milliseconds())
+  }
+
+  private func engine(_ publication: Publication) throws -> Engine {
+    Engine(
+      ledger: try LedgerPlace.open(location, isWaiting: isWaiting),
+      kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
+  }
+
+  private func request(_ definition: Definition, _ parameters: [String: String]) -> RunRequest {
+    RunRequest(
+      definition.value, trigger: trigger, subject: parameters["commit"] ?? "",
+      parameters: parameters, actor: actor)
+  }
+
+  private func prepare() async throws -> (Publication, Definition, [String: String]) {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -97,36 +127,42 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
-    let kinds = ContentSteps.kinds(publication)
-    let engine = Engine(
-      ledger: try LedgerPlace.open(location, isWaiting: isWaiting), kinds: kinds,
-      now: WallClock.milliseconds)
-    let request = RunRequest(
-      try definition(of: commit.value, kinds: kinds), trigger: trigger,
-      subject: commit.value.id.description,
-      parameters: [
-        "commit": commit.value.id.description, "as-of": moment.description, "output": output,
-      ], actor: actor)
-    return (engine, request, publication)
+    let parameters = [
+      "commit": publication.commit, "as-of": moment.description, "output": output,
+    ]
+    return (publication, try definition(of: commit.value), parameters)
+  }
+
+  /// A pipeline of the commit, and the people of the commit's site file.
+  private struct Definition {
+    var value: PipelineDefinition
+    var people: People
+  }
+
+  private func definition(of commit: Commit) throws -> Definition {
+    let prepared = try Preparation(.commit(commit.id.description), location)
+    return Definition(
+      value: try PipelineSet(prepared).definition(named: pipeline),
+      people: prepared.people.value.people)
+  }
+
+  /// Lets only those start the pipeline by hand whom it lets.
+  private func refuseStranger(_ definition: Definition) throws(Stop) {
+    guard trigger == "manual" else { return }
+    let roles = definition.value.triggers.flatMap { trigger in
+      if case .manual(let roles) = trigger { roles } else { [String]() }
+    }
+    guard !roles.isEmpty, definition.people.roles(of: actor, among: roles).isEmpty else { return }
+    throw Stop(
+      "'\(actor)' may not start pipeline '\(pipeline)'",
+      hint: "it takes \(roles.joined(separator: " or ")), as 'people' in \(SiteConfiguration.path)"
+        + " says")
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
     let repository = try location.open()
     if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
     return (try repository.commit(at: revision), repository.commonDirectory)
-  }
-
-  private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
-    let prepared = try Preparation(.commit(commit.id.description), location)
-    guard let file = prepared.pipeline else {
-      let site = prepared.configuration.value
-      return .publish(owner: site.owner ?? site.author?.name ?? commit.author.name)
-    }
-    let definition = PipelineFile.read(file, kinds: kinds)
-    guard let value = definition.value else {
-      throw PipelineRefused(diagnostics: definition.diagnostics)
-    }
-    return value
   }
 }
 

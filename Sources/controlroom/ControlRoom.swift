@@ -17,7 +17,8 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Publish.self, Runs.self, Worker.self, Audit.self, Hooks.self,
+      Check.self, Build.self, Publish.self, Run.self, Pipelines.self, Runs.self, Worker.self,
+      Audit.self, Hooks.self, Schedule.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

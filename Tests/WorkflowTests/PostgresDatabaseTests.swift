@@ -140,9 +140,10 @@ import Testing
     await withTaskGroup { group in
       for _ in 1...4 {
         group.addTask {
-          #expect(throws: Never.self) {
+          await #expect(throws: Never.self) {
             let database = try PostgresDatabase(address)
             for _ in 1...25 {
+              await Task.yield()
               try database.write { connection in
                 let last = try connection.rows(
                   "SELECT coalesce(max(number), 0) FROM counted", []

@@ -39,9 +39,9 @@ import Testing
     try Child(arguments, in: repository.path, ledger: address)
   }
 
-  private func queue() throws {
+  private func queue() async throws {
     for number in (0..<Self.commits).reversed() {
-      #expect(try controlroom("publish", "--queue", "--quiet", "HEAD~\(number)").wait() == 0)
+      #expect(try await controlroom("publish", "--queue", "--quiet", "HEAD~\(number)").wait() == 0)
     }
   }
 
@@ -56,32 +56,36 @@ import Testing
     var steps: [Step]
   }
 
-  private func runs() throws -> [Run] {
+  private func runs() async throws -> [Run] {
     let child = try controlroom("runs", "--json", "--limit", "1000")
-    #expect(child.wait() == 0)
+    #expect(try await child.wait() == 0)
     return try JSONDecoder().decode([Run].self, from: Data(child.output.utf8))
   }
 
-  @Test func `workers share the runs, and one that is killed is made up for`() throws {
-    try queue()
-    #expect(try runs().map(\.state) == Array(repeating: "queued", count: Self.commits))
+  @Test func `workers share the runs, and one that is killed is made up for`() async throws {
+    try await queue()
+    #expect(try await runs().map(\.state) == Array(repeating: "queued", count: Self.commits))
 
     let doomed = try controlroom("worker")
     let steady = try controlroom("worker")
-    while !doomed.output.contains("✓"), doomed.isRunning { usleep(2_000) }
+    while !doomed.output.contains("✓"), doomed.isRunning {
+      try await Task.sleep(for: .milliseconds(5))
+    }
     doomed.signal(SIGKILL)
     // Whoever comes later takes over at once what the dead one held: it was on this machine.
     let last = try controlroom("worker", "--once")
-    #expect(last.wait() == 0)
+    #expect(try await last.wait() == 0)
     let deadline = ContinuousClock.now + .seconds(120)
-    while try runs().contains(where: { $0.state != "succeeded" }), ContinuousClock.now < deadline {
-      usleep(100_000)
+    while try await runs().contains(where: { $0.state != "succeeded" }),
+      ContinuousClock.now < deadline
+    {
+      try await Task.sleep(for: .milliseconds(100))
     }
     steady.signal(SIGTERM)
-    #expect(steady.wait() == 0)
+    #expect(try await steady.wait() == 0)
     #expect(steady.output.hasSuffix("stopped\n"))
 
-    let runs = try runs()
+    let runs = try await runs()
     #expect(runs.count == Self.commits)
     #expect(runs.allSatisfy { $0.state == "succeeded" })
     // Each step was begun once, but for the one that the dead worker may have been at.
@@ -93,39 +97,41 @@ import Testing
     #expect(steady.output.contains("run ") || last.output.contains("run "))
   }
 
-  @Test func `a worker that has nothing to do says nothing, and ends when it is told to`() throws {
+  @Test func `a worker that has nothing to do says nothing, and ends when it is told to`()
+    async throws
+  {
     let worker = try controlroom("worker", "--once")
-    #expect(worker.wait() == 0)
+    #expect(try await worker.wait() == 0)
     #expect(worker.output == "")
 
     let waiting = try controlroom("worker")
-    usleep(500_000)
+    try await Task.sleep(for: .milliseconds(500))
     waiting.signal(SIGINT)
-    #expect(waiting.wait() == 0)
+    #expect(try await waiting.wait() == 0)
     #expect(waiting.output == "stopped\n")
   }
 
   @Test func `a run that writes elsewhere, or is of another repository, is left to others`() throws
   {
-    #expect(try controlroom("publish", "--queue", "--out", "/srv/elsewhere").wait() == 0)
+    #expect(try await controlroom("publish", "--queue", "--out", "/srv/elsewhere").wait() == 0)
     let worker = try controlroom("worker", "--once")
-    #expect(worker.wait() == 0)
+    #expect(try await worker.wait() == 0)
     #expect(
       worker.output.contains("is left to others: it writes to /srv/elsewhere, and this worker"))
 
     let other = try TemporaryRepository { $0.commit("Start", write: ["a.md": "# A\n"]) }
     let stranger = try Child(
       ["worker", "--once", "--out", "/srv/elsewhere"], in: other.path, ledger: address)
-    #expect(stranger.wait() == 0)
+    #expect(try await stranger.wait() == 0)
     #expect(stranger.output.contains("is left to others: commit "))
-    #expect(try runs().map(\.state) == ["queued"])
+    #expect(try await runs().map(\.state) == ["queued"])
   }
 
-  @Test func `an address is never shown with its password`() throws {
+  @Test func `an address is never shown with its password`() async throws {
     let child = try Child(
       ["runs"], in: repository.path,
       ledger: "postgres://roman:hush@%2Fnonexistent/notes")
-    #expect(child.wait() == 2)
+    #expect(try await child.wait() == 2)
     #expect(child.output.contains("postgres://roman@/notes?host=/nonexistent cannot be reached"))
     #expect(!child.output.contains("hush"))
   }
@@ -174,8 +180,9 @@ private final class Child: Sendable {
     kill(id, number)
   }
 
-  func wait() -> Int32 {
-    while isRunning { usleep(2_000) }
+  /// Waits, and leaves the thread to others meanwhile.
+  func wait() async throws -> Int32 {
+    while isRunning { try await Task.sleep(for: .milliseconds(5)) }
     return process.withLock(\.terminationStatus)
   }
 }

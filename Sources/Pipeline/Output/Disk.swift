@@ -162,6 +162,11 @@ enum Disk {
     return unsafe String(cString: here) + "/" + path
   }
 
+  /// Makes a symbolic link.
+  static func link(_ path: String, to target: String) throws(Stop) {
+    guard unsafe symlink(target, path) == 0 else { throw failure("link", path) }
+  }
+
   static func failure(_ verb: String, _ path: String) -> Stop {
     let number = errno
     let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"

@@ -49,9 +49,7 @@ package struct Loaded: Sendable {
       overrides: snapshot.theme, folder: snapshot.configuration.theme)
     var diagnostics = snapshot.diagnostics + library.diagnostics + theme.diagnostics
     diagnostics += Channels.check(library.value)
-    if let pipeline = snapshot.pipeline {
-      diagnostics += PipelineFile.read(pipeline, kinds: ContentSteps.unbound).diagnostics
-    }
+    diagnostics += PipelineSet(snapshot).diagnostics
     let looked = library.value.notes.filter { drafts($0.path) }
     let found = try await inChunks(of: looked.count) { [library = library.value] chunk in
       looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics }

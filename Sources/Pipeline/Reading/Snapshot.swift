@@ -2,6 +2,7 @@ package import Diagnostics
 package import Digests
 package import Git
 package import Notes
+package import Workflow
 
 /// Everything that a library is made of, read from one revision of one repository.
 package struct Snapshot: Sendable {
@@ -18,8 +19,10 @@ package struct Snapshot: Sendable {
   package var histories: [String: NoteHistory]
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
   package var author: Author?
-  /// The pipeline that publishing runs; nil when the usual one stands in for it.
-  package var pipeline: SourceFile?
+  /// The files that declare pipelines.
+  package var pipelines: [SourceFile]
+  /// Who may approve and start them.
+  package var people: People
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -80,10 +83,11 @@ package struct Snapshot: Sendable {
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
-      histories: try await histories, author: prepared.author, pipeline: prepared.pipeline,
+      histories: try await histories, author: prepared.author,
+      pipelines: prepared.pipelines, people: prepared.people.value.people,
       theme: prepared.theme.value,
-      diagnostics: listing.diagnostics + configuration.diagnostics + prepared.theme.diagnostics
-        + parsed.flatMap(\.diagnostics),
+      diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
+        + prepared.theme.diagnostics + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
         listing.files.compactMap { file in file.id.map { (file.path, $0) } },
         uniquingKeysWith: { first, _ in first }))
