@@ -1,45 +1,44 @@
 internal import Git
-package import Workflow
+internal import Workflow
 
-/// Where the ledger of a repository is.
+/// Where the ledger of a repository is, when nobody says otherwise.
 package enum LedgerPlace {
   /// In the git folder that all linked work trees share, so nothing of it is in a work tree.
   package static func path(in commonDirectory: String) -> String {
     commonDirectory + "/controlroom/ledger.sqlite"
   }
+}
 
-  /// There, unless somebody said otherwise: a file, or an address of PostgreSQL.
-  private static func place(of location: RepositoryLocation) throws -> String {
-    try location.ledger ?? path(in: location.open().commonDirectory)
-  }
-
-  /// Opens the ledger of a repository for writing.
+extension RepositoryLocation {
+  /// Opens the repository's ledger for writing.
   ///
   /// The head of its record is noted in the repository itself, at ``AuditAnchor/name``.
   ///
-  /// - Parameters:
-  ///   - location: The repository.
-  ///   - isWaiting: Is told when a write waits for long, and for which process.
-  /// - Throws: ``Stop``.
-  package static func open(
-    _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
+  /// - Parameter isWaiting: Is told when a write waits for long, and for which process.
+  /// - Throws: `GitError` when there is no repository; `LedgerError`.
+  func ledger(
+    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws -> Ledger {
     try Ledger(
-      path: try place(of: location), anchor: { AuditAnchor(location).note($0, over: $1) },
+      path: try knownLedgerPlace(), anchor: { AuditAnchor(self).note($0, over: $1) },
       isWaiting: isWaiting)
   }
 
-  /// Opens the ledger of a repository to look at it; nil when nothing was recorded yet.
+  /// Opens the repository's ledger to look at it; nil where nothing has been recorded yet.
   ///
-  /// - Throws: ``Stop``.
-  package static func openReading(_ location: RepositoryLocation) throws -> Ledger? {
+  /// - Throws: `GitError` when there is no repository; `LedgerError`.
+  func ledgerForReading() throws -> Ledger? {
     do {
-      return try Ledger(reading: try place(of: location))
+      return try Ledger(reading: try knownLedgerPlace())
     } catch let error as LedgerError where error.reason == .missing {
       return nil
     } catch let error as LedgerError where error.isOlder {
-      return try open(location)
+      return try ledger()
     }
+  }
+
+  private func knownLedgerPlace() throws -> String {
+    try ledgerPlace ?? LedgerPlace.path(in: open().commonDirectory)
   }
 }
 

@@ -22,13 +22,13 @@ struct RepositoryOptions: ParsableArguments {
 
   var location: RepositoryLocation { RepositoryLocation(path, ledger: ledgerPlace) }
 
-  private var ledgerPlace: String? {
-    if let ledger { return ledger }
-    guard let value = unsafe getenv("CONTROLROOM_LEDGER"), unsafe value.pointee != 0 else {
-      return nil
-    }
-    return unsafe String(cString: value)
-  }
+  private var ledgerPlace: String? { ledger ?? variable("CONTROLROOM_LEDGER") }
+}
+
+/// A variable of the environment; nil when it is missing or empty.
+func variable(_ name: String) -> String? {
+  guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+  return unsafe String(cString: value)
 }
 
 /// Where a build goes and as of when.
@@ -46,6 +46,11 @@ struct OutputOptions: ParsableArguments {
 
   func folder(in repository: RepositoryOptions) throws -> String {
     try folder ?? repository.location.usualOutput()
+  }
+
+  /// As ``folder(in:)``, and in a bare repository a folder of its own: not every pipeline writes.
+  func folder(for repository: RepositoryOptions) throws -> String {
+    try folder ?? repository.location.usualOutput(orOwn: true)
   }
 
   func moment(otherwise: @autoclosure () -> Loaded.AsOf) throws -> Loaded.AsOf {

@@ -31,6 +31,8 @@ struct Publish: AsyncParsableCommand {
   @Flag(help: "Record the run, and leave it to a worker.")
   var queue = false
 
+  @OptionGroup var trace: TraceOptions
+
   @OptionGroup var style: OutputStyle
 
   func run() async throws {
@@ -40,7 +42,7 @@ struct Publish: AsyncParsableCommand {
       var publish = Pipeline.Publish(
         repository.location, revision: revision, output: folder,
         asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
-        actor: Identity.current(in: repository.location), progress: console.progress)
+        actor: Identity.current(in: repository.location))
       publish.isWaiting = { process in
         console.warn(
           "waiting for \(process.map { "process \($0)" } ?? "another process"), "
@@ -51,9 +53,12 @@ struct Publish: AsyncParsableCommand {
         if style.json { return console.show(RunView.json(run)) }
         return console.say("run \(run.id) is queued")
       }
-      let outcome = try await publish.run { observation in
-        if let line = RunView.line(observation) { console.say(line) }
+      let outcome = try await console.following { progress, observe in
+        var publish = publish
+        publish.progress = progress
+        return try await publish.run(observe: observe)
       }
+      try trace.write(outcome.run, of: repository)
       try finish(outcome, folder: folder, json: style.json, console)
     }
   }
