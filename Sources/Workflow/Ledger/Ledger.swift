@@ -99,6 +99,12 @@ extension Ledger {
     try (database as? SQLiteDatabase)?.health()
   }
 
+  /// The version of the server that has it, such as "15.20"; nil where it is in a file.
+  package func serverVersion() throws(LedgerError) -> String? {
+    guard let server = try (database as? PostgresDatabase)?.server() else { return nil }
+    return "\(server.version / 10_000).\(server.version % 10_000)"
+  }
+
   /// What the database itself finds wrong with the file, at most 20 findings.
   package func damage() throws(LedgerError) -> [String] {
     try (database as? SQLiteDatabase)?.damage() ?? []
@@ -166,8 +172,10 @@ extension Ledger {
       return Self.drives.withLock { !$0.contains(Drive(session: holder.session, run: run)) }
     }
     // Of a boot that is over nothing lives; but on a shared ledger, another boot may as well be
-    // another machine.
-    guard here.boot == holder.boot else { return database.dialect == .sqlite }
+    // another machine. Of another container nothing is known.
+    guard here.boot == holder.boot else {
+      return database.dialect == .sqlite && here.isOfAnotherBoot(than: holder)
+    }
     return !holder.isAlive
   }
 }
