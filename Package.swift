@@ -152,7 +152,11 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
+      name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support", "FaultRunner"],
+      swiftSettings: house),
+    // A process for the tests to kill.
+    .executableTarget(
+      name: "FaultRunner", dependencies: ["Workflow", "Digests"], path: "Tests/FaultRunner",
       swiftSettings: house),
     .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "Support", "controlroom"],

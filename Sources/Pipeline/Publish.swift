@@ -17,6 +17,8 @@ package struct Publish: Sendable {
   /// Who asked for it.
   package var actor: String
   package var progress: Progress
+  /// Is told when another process has the ledger for long, and which.
+  package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
   /// For what it runs at most once; see ``RunRequest/dedup``.
   package var dedup: String?
 
@@ -101,7 +103,8 @@ package struct Publish: Sendable {
   private func engine(_ prepared: Prepared) throws -> Engine {
     try refuseStranger(prepared)
     return Engine(
-      ledger: try location.ledger(), kinds: ContentSteps.kinds(prepared.publication),
+      ledger: try location.ledger(isWaiting: isWaiting),
+      kinds: ContentSteps.kinds(prepared.publication),
       now: WallClock.milliseconds)
   }
 

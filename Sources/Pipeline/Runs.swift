@@ -29,7 +29,9 @@ package struct Runs: Sendable {
   /// - Returns: Its report.
   /// - Throws: ``Stop``.
   package func show(_ prefix: String) throws -> RunReport {
-    guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
+    guard let ledger = try location.ledgerForReading() else {
+      throw EngineError.noSuchRun(prefix)
+    }
     return try ledger.run(prefix)
   }
 
@@ -70,6 +72,25 @@ package struct Runs: Sendable {
   /// - Throws: ``Stop``.
   package func cancel(_ prefix: String, actor: String) throws -> RunReport {
     try engine([]).cancel(prefix, actor: actor)
+  }
+
+  /// Records what a person found out about a step of which nobody knew whether it happened.
+  ///
+  /// - Parameters:
+  ///   - prefix: The run's id, or a beginning of it.
+  ///   - step: The step's name, with its item in brackets where it has one.
+  ///   - happened: Whether it did.
+  ///   - evidence: What shows it.
+  ///   - actor: Who found out.
+  /// - Returns: The run as it stands then.
+  /// - Throws: ``Stop``.
+  package func resolve(
+    _ prefix: String, step: String, happened: Bool, evidence: String, actor: String
+  ) throws -> RunReport {
+    let engine = try engine([])
+    return happened
+      ? try engine.resolveDone(prefix, step: step, evidence: evidence, actor: actor)
+      : try engine.resolveAbsent(prefix, step: step, evidence: evidence, actor: actor)
   }
 
   private func engine(_ kinds: [StepKind]) throws -> Engine {

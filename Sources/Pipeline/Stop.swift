@@ -28,3 +28,7 @@ package struct Stop: Error, Hashable, Sendable {
     }
   }
 }
+
+extension Stop: CustomStringConvertible {
+  package var description: String { message }
+}

@@ -41,7 +41,8 @@ package struct Worker: Sendable {
   /// - Throws: ``Stop`` when the ledger cannot be used at all; `CancellationError`.
   package func run(_ see: @escaping @Sendable (Sight) -> Void) async throws {
     let engine = Engine(
-      ledger: try location.ledger(), now: WallClock.milliseconds, kinds: { try kinds(for: $0) })
+      ledger: try location.ledger(), now: WallClock.milliseconds,
+      kinds: { try kinds(for: $0) })
     var isWaiting = false
     while true {
       do {

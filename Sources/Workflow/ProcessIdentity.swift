@@ -39,8 +39,18 @@ package struct ProcessIdentity: Hashable, Sendable {
     boot == other.boot && id == other.id && started == other.started
   }
 
+  /// The boot, and which of its namespaces process ids are counted in: of those in another
+  /// container nothing is known here.
   private static func currentBoot() -> String {
-    readLine(of: "/proc/sys/kernel/random/boot_id") ?? ""
+    let boot = readLine(of: "/proc/sys/kernel/random/boot_id") ?? ""
+    var status = stat()
+    guard unsafe stat("/proc/self/ns/pid", &status) == 0 else { return boot }
+    return "\(boot)+\(status.st_ino)"
+  }
+
+  /// Whether a machine was started anew between the two.
+  func isOfAnotherBoot(than other: ProcessIdentity) -> Bool {
+    boot.prefix { $0 != "+" } != other.boot.prefix { $0 != "+" }
   }
 
   private static func startTime(of id: Int32) -> String? {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+package import Testing
 
 /// A PostgreSQL of the tests' own, from Debian's `postgresql`: a cluster in a temporary folder, on
 /// a Unix socket, gone when its process is, however that ends.
@@ -14,12 +15,21 @@ package final class PostgresServer: Sendable {
   package static let isExpected =
     programs != nil || ProcessInfo.processInfo.environment["CI"] == "true"
 
-  package static let remark = "PostgreSQL is not installed here: make setup"
+  fileprivate static let remark = "PostgreSQL is not installed here: make setup"
 
   /// The cluster that the tests of this process share; started by the first that asks.
   package static func shared() throws -> PostgresServer { try started.get() }
 
   private static let started = Result { try PostgresServer() }
+
+  /// Starts what ``shared()`` gives.
+  ///
+  /// On a thread of its own: those of tasks are few, and others have work to do meanwhile.
+  package static func prepare() async throws {
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+      Thread.detachNewThread { done.resume(with: started.map { _ in }) }
+    }
+  }
 
   /// Starts a cluster, for a test that stops and starts it.
   package init() throws {
@@ -79,6 +89,17 @@ package final class PostgresServer: Sendable {
   package func start() throws {
     try command("start")
     try awaitState(isUp: true)
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Needs PostgreSQL. Where it is not installed, a test is left out, and says so; in CI it fails.
+  package static var onPostgres: Self {
+    .enabled(Comment(rawValue: PostgresServer.remark)) {
+      guard PostgresServer.isExpected else { return false }
+      try await PostgresServer.prepare()
+      return true
+    }
   }
 }
 

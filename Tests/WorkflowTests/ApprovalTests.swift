@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct ApprovalTests {
+@Suite(.everyBackend) struct ApprovalTests {
   private let world = World()
   private let workshop: Workshop
 

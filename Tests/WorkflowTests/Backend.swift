@@ -17,6 +17,10 @@ enum Backend: String, Sendable, CaseIterable {
 struct EveryBackend: SuiteTrait, TestTrait, TestScoping {
   var isRecursive: Bool { true }
 
+  func prepare(for test: Test) async throws {
+    if PostgresServer.isExpected { try await PostgresServer.prepare() }
+  }
+
   func scopeProvider(for test: Test, testCase: Test.Case?) -> Self? {
     testCase == nil ? nil : self
   }
@@ -49,9 +53,7 @@ extension Trait where Self == EveryBackend {
     #expect(seen == Backend.current)
   }
 
-  @Test(
-    .enabled(
-      if: PostgresServer.isExpected,
-      "PostgreSQL is not installed here, so the ledger was tested on SQLite alone: make setup"))
-  func `the ledger is tested on PostgreSQL too`() { #expect(PostgresServer.isExpected) }
+  @Test(.onPostgres) func `the ledger is tested on PostgreSQL too`() {
+    #expect(Backend.available == Backend.allCases)
+  }
 }

@@ -6,13 +6,14 @@ import Testing
 
 /// The same thousand things done to a ledger on SQLite and to one on PostgreSQL, legal and illegal
 /// alike: each is answered in the same words by both, and in the end both hold the same rows.
-@Suite(.enabled(if: PostgresServer.isExpected, Comment(rawValue: PostgresServer.remark)))
-struct ConformanceTests {
-  @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
-  func `both kinds of ledger answer alike, whatever is done to them`(seed: UInt64) throws {
+@Suite(.onPostgres) struct ConformanceTests {
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
+  func `both kinds of ledger answer alike, whatever is done to them`(seed: UInt64) async throws {
     var world = try TwoLedgers(seed: seed)
-    for number in 1...400 {
+    for number in 1...300 {
       let (what, answers) = try world.act(number)
+      // The threads of tasks are few, and others have leases to renew.
+      await Task.yield()
       #expect(answers.0 == answers.1, "\(number): \(what)")
     }
     let dumps = try (world.dump(world.sqlite), world.dump(world.postgres))
@@ -22,7 +23,7 @@ struct ConformanceTests {
     // Somebody with a shell may have done what the tables let pass, and the record does not.
     if !world.hasShell { #expect(faults.0 == nil) }
     // Or else it would prove little.
-    #expect(world.accepted > 100 && world.refused > 40)
+    #expect(world.accepted > 80 && world.refused > 30)
   }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct DrivingTests {
+@Suite(.everyBackend) struct DrivingTests {
   typealias Step = PipelineDefinition.Step
   typealias Reference = PipelineDefinition.Reference
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct EffectTests {
+@Suite(.everyBackend) struct EffectTests {
   private let world = World()
   private let workshop: Workshop
 

@@ -178,3 +178,33 @@ import Testing
     #expect(refusals.withLock { $0 } == [refusal, refusal])
   }
 }
+
+@Suite struct RecoveryTests {
+  private let workshop: Workshop
+
+  init() throws { workshop = try Workshop() }
+
+  @Test func `a step that was claimed again since it was seen is not taken from its new holder`()
+    throws
+  {
+    let ledger = try workshop.ledger()
+    let engine = workshop.engine(ledger, [])
+    try ledger.insert("r", Sample.definition)
+    let change = StepChange(actor: "test")
+    var row = try #require(try ledger.steps(of: "r").first)
+    row = try ledger.apply(.needsMet, to: row, given: [], change, now: 1)
+    let left = try ledger.apply(.claim, to: row, given: .slotFree, change, now: 2)
+    row = try #require(try engine.takeBackIfLeft(left))
+    #expect(row.state == .retryWait)
+    row = try ledger.apply(.backoffElapsed, to: row, given: [], change, now: 3)
+    var lasting = change
+    lasting.lease = 60_000
+    ledger.beginDriving("r")
+    defer { ledger.endDriving("r") }
+    let held = try ledger.apply(.claim, to: row, given: .slotFree, lasting, now: 4)
+
+    #expect(try engine.takeBackIfLeft(left) == held)
+    #expect(try engine.takeBackIfLeft(held) == nil)
+    #expect(try ledger.steps(of: "r").first == held)
+  }
+}

@@ -7,8 +7,7 @@ import Testing
 @testable import Workflow
 
 /// What becomes of a write when the server, or the way to it, is lost.
-@Suite(.enabled(if: PostgresServer.isExpected, Comment(rawValue: PostgresServer.remark)))
-struct PostgresLossTests {
+@Suite(.onPostgres) struct PostgresLossTests {
   private func counting(
     _ address: String, patience: Duration = .seconds(10)
   ) throws -> PostgresDatabase {

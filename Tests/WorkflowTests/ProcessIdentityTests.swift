@@ -29,6 +29,19 @@ import Testing
     #expect(ledger.isProvenGone(owner, from: "r"))
   }
 
+  @Test(.everyBackend) func `of a process in another container nobody here knows that it is gone`()
+    throws
+  {
+    let ledger = try Workshop().ledger()
+    let boot = String(here.boot.prefix { $0 != "+" })
+    let elsewhere = ProcessIdentity(boot: boot + "+1", id: .max, started: "1", session: 1)
+    #expect(!elsewhere.isAlive)
+    #expect(!ledger.isProvenGone(elsewhere, from: "r"))
+    // An earlier boot is over; on a shared ledger it may be another machine's.
+    let earlier = ProcessIdentity(boot: "b+1", id: here.id, started: "1", session: 1)
+    #expect(ledger.isProvenGone(earlier, from: "r") == (Backend.current == .sqlite))
+  }
+
   @Test func `an identity survives being written down`() {
     #expect(ProcessIdentity(text: here.text) == here)
     #expect(ProcessIdentity(text: "") == nil)

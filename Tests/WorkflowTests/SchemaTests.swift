@@ -4,8 +4,7 @@ import Testing
 @testable import Workflow
 
 /// The tables are written down twice, once for each database: here they are held together.
-@Suite(.enabled(if: PostgresServer.isExpected, Comment(rawValue: PostgresServer.remark)))
-struct SchemaTests {
+@Suite(.onPostgres) struct SchemaTests {
   private let workshop: Workshop
   private let sqlite: SQLiteDatabase
   private let postgres: PostgresDatabase

@@ -12,31 +12,34 @@ extension Engine {
     }
     guard !left.isEmpty else { return }
     try ledger.write(now: now()) { transaction in
-      for row in left where try isLeft(row, in: transaction.connection) {
-        do {
-          _ = try takeBack(row, in: transaction)
-        } catch let error as LedgerError where error.reason == .refused {
-          // Its holder came to an end with it between the two looks.
-          continue
-        }
-      }
+      for row in left { _ = try takeBackIfLeft(row, in: transaction) }
     }
   }
 
-  /// Whether the holder of a step is gone, or has not said for the length of a lease that it is
-  /// there.
-  func isLeft(_ row: StepRow) throws(LedgerError) -> Bool {
-    try ledger.read { try isLeft(row, in: $0) }
-  }
-
   private func isLeft(_ row: StepRow, in db: any SQLConnection) throws -> Bool {
-    try row.leaseUntil <= db.leaseTime() || ledger.isProvenGone(row.leaseOwner, from: row.run)
+    guard row.state == .running || row.state == .effectIntent else { return false }
+    return try row.leaseUntil <= db.leaseTime()
+      || ledger.isProvenGone(row.leaseOwner, from: row.run)
   }
 
-  /// Takes a step from its holder: a pure one can be begun again; of a call that was being made,
-  /// nobody knows what became.
-  func takeBack(_ row: StepRow) throws(LedgerError) -> StepRow {
-    try ledger.write(now: now()) { try takeBack(row, in: $0) }
+  /// Takes a step from its holder, when the holder is gone or has not said for the length of a
+  /// lease that it is there: a pure one can be begun again; of a call that was being made, nobody
+  /// knows what became.
+  ///
+  /// - Returns: The step as it stands now; nil when somebody holds it.
+  func takeBackIfLeft(_ row: StepRow) throws(LedgerError) -> StepRow? {
+    guard try ledger.read({ try isLeft(row, in: $0) }) else { return nil }
+    return try ledger.write(now: now()) { try takeBackIfLeft(row, in: $0) }
+  }
+
+  private func takeBackIfLeft(
+    _ seen: StepRow, in transaction: LedgerTransaction
+  ) throws -> StepRow? {
+    // Read again: since it was seen, its holder may have ended it, and another have claimed it.
+    guard let row = try transaction.connection.step(seen.id) else { return nil }
+    guard row.fence == seen.fence, row.state == seen.state else { return row }
+    guard try isLeft(row, in: transaction.connection) else { return nil }
+    return try takeBack(row, in: transaction)
   }
 
   private func takeBack(_ row: StepRow, in transaction: LedgerTransaction) throws -> StepRow {

@@ -259,8 +259,8 @@ struct StepExecution: Sendable {
 
   /// A step that is held, though not by this driver: given back when its holder is gone.
   private func takeBack(_ row: StepRow, _ table: inout StepTable) throws -> RunDriver.Look {
-    guard try engine.isLeft(row) else { return .wait(until: nil) }
-    table.update(try engine.takeBack(row))
+    guard let taken = try engine.takeBackIfLeft(row) else { return .wait(until: nil) }
+    table.update(taken)
     return .moved
   }
 

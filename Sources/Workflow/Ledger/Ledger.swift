@@ -12,7 +12,11 @@ package final class Ledger: Sendable {
   package let owner: ProcessIdentity?
   let database: any LedgerDatabase
   /// Takes note, outside the ledger, of how long the record is and what it ends with.
-  let anchor: (@Sendable (AuditHead) -> Void)?
+  let anchor: Anchor?
+
+  /// Notes a head of the record; `holds` says whether the record has an older one in it.
+  package typealias Anchor =
+    @Sendable (_ head: AuditHead, _ holds: (AuditHead) -> Bool) -> Void
 
   /// Opens a ledger for writing, and makes it, its folder and its tables where they are missing.
   ///
@@ -25,7 +29,7 @@ package final class Ledger: Sendable {
   /// - Throws: ``LedgerError``. A ledger of a newer schema is left as it is, byte for byte.
   package convenience init(
     path: String, patience: Duration = .seconds(10), owner: ProcessIdentity = .current(),
-    anchor: (@Sendable (AuditHead) -> Void)? = nil,
+    anchor: Anchor? = nil,
     isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws(LedgerError) {
     if PostgresAddress.isAddress(path) {
@@ -56,7 +60,7 @@ package final class Ledger: Sendable {
 
   init(
     database: any LedgerDatabase, path: String, owner: ProcessIdentity?,
-    anchor: (@Sendable (AuditHead) -> Void)? = nil
+    anchor: Anchor? = nil
   ) {
     self.database = database
     self.path = path
@@ -95,6 +99,12 @@ extension Ledger {
     try (database as? SQLiteDatabase)?.health()
   }
 
+  /// The version of the server that has it, such as "15.20"; nil where it is in a file.
+  package func serverVersion() throws(LedgerError) -> String? {
+    guard let server = try (database as? PostgresDatabase)?.server() else { return nil }
+    return "\(server.version / 10_000).\(server.version % 10_000)"
+  }
+
   /// What the database itself finds wrong with the file, at most 20 findings.
   package func damage() throws(LedgerError) -> [String] {
     try (database as? SQLiteDatabase)?.damage() ?? []
@@ -120,12 +130,19 @@ extension Ledger {
       noted = transaction.headToNote
       return result
     }
-    if let noted { anchor?(noted) }
+    if let noted { anchor?(noted, holds) }
     return result
   }
 }
 
 extension Ledger {
+  private func holds(_ head: AuditHead) -> Bool {
+    let hash = try? read { db in
+      try db.rows("SELECT hash FROM event WHERE seq = ?", [.integer(head.sequence)]).first?.text(0)
+    }
+    return hash == head.hash
+  }
+
   /// A run that an engine of this process is executing.
   private struct Drive: Hashable {
     let session: Int
@@ -155,8 +172,10 @@ extension Ledger {
       return Self.drives.withLock { !$0.contains(Drive(session: holder.session, run: run)) }
     }
     // Of a boot that is over nothing lives; but on a shared ledger, another boot may as well be
-    // another machine.
-    guard here.boot == holder.boot else { return database.dialect == .sqlite }
+    // another machine. Of another container nothing is known.
+    guard here.boot == holder.boot else {
+      return database.dialect == .sqlite && here.isOfAnotherBoot(than: holder)
+    }
     return !holder.isAlive
   }
 }

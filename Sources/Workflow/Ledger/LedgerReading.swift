@@ -76,10 +76,7 @@ extension Ledger {
   }
 
   func step(_ id: Int64) throws(LedgerError) -> StepRow? {
-    try read { db in
-      try db.rows("SELECT \(StepRow.columns) FROM step WHERE id = ?", [.integer(id)]).first
-        .map(StepRow.init)
-    }
+    try read { try $0.step(id) }
   }
 
   /// Who drives a run.
@@ -174,6 +171,11 @@ extension SQLConnection {
   func time(notBefore now: Int64) throws -> Int64 {
     let last = try rows("SELECT at FROM event ORDER BY seq DESC LIMIT 1", []).first
     return max(now, try last?.integer(0) ?? now)
+  }
+
+  func step(_ id: Int64) throws -> StepRow? {
+    try rows("SELECT \(StepRow.columns) FROM step WHERE id = ?", [.integer(id)]).first
+      .map(StepRow.init)
   }
 
   func steps(of run: String) throws -> [StepRow] {

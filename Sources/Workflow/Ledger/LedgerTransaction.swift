@@ -41,6 +41,9 @@ final class LedgerTransaction {
   /// - Returns: The event's time.
   @discardableResult
   func append(_ event: NewEvent) throws -> Int64 {
+    var event = event
+    event.step = event.step?.withoutNUL
+    event.actor = event.actor.withoutNUL
     let previous = try head()
     let at = max(now, previous.at)
     let sequence = previous.sequence + 1

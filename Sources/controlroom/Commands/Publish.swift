@@ -39,10 +39,15 @@ struct Publish: AsyncParsableCommand {
     try await reporting {
       let console = Console(quiet: style.quiet || style.json)
       let folder = try output.folder(in: repository)
-      let publish = Pipeline.Publish(
+      var publish = Pipeline.Publish(
         repository.location, revision: revision, output: folder,
         asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
         actor: Identity.current(in: repository.location))
+      publish.isWaiting = { process in
+        console.warn(
+          "waiting for \(process.map { "process \($0)" } ?? "another process"), "
+            + "which is writing to the ledger")
+      }
       if queue {
         let run = try await publish.enqueue()
         if style.json { return console.show(RunView.json(run)) }

@@ -50,7 +50,9 @@ struct Run: AsyncParsableCommand {
   func validate() throws {
     if pipeline == nil && !due { throw ValidationError("name a pipeline, or give --due") }
     if due && revision != "HEAD" { throw ValidationError("--due is about HEAD") }
-    if due && dryRun { throw ValidationError("'controlroom schedule print' shows what is due when") }
+    if due && dryRun {
+      throw ValidationError("'controlroom schedule print' shows what is due when")
+    }
   }
 
   func run() async throws {

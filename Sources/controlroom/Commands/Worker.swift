@@ -40,7 +40,8 @@ struct Worker: AsyncParsableCommand {
     try await reporting {
       let console = Console(quiet: quiet)
       let worker = Pipeline.Worker(
-        repository.location, output: try folder ?? repository.location.usualOutput(), once: once,
+        repository.location, output: try folder ?? repository.location.usualOutput(orOwn: true),
+        once: once,
         progress: console.progress)
       let view = WorkerView(console: console)
       let work = Task { try await worker.run(view.show) }

@@ -4,9 +4,11 @@ internal import Workflow
 /// The ledger: whether it is whole, how SQLite keeps it, and who has it.
 enum LedgerCheck {
   static func examine(_ patient: Patient) async -> [Finding] {
-    let path = LedgerPlace.path(in: patient.commonDirectory)
+    let place = patient.doctor.location.ledgerPlace
+    let path = place ?? LedgerPlace.path(in: patient.commonDirectory)
     do {
       let ledger = try Ledger(reading: path)
+      if let version = try ledger.serverVersion() { return try shared(ledger, version) }
       if let holder = try Ledger.holder(of: path, patience: .seconds(2)) { return [held(holder)] }
       if let damage = try ledger.damage().first { return [corrupt(path, damage)] }
       if let fault = try ledger.verify() { return [corrupt(path, "\(fault)")] }
@@ -34,6 +36,15 @@ enum LedgerCheck {
     }
   }
 
+  /// On a server, of which several machines may be clients.
+  private static func shared(_ ledger: Ledger, _ version: String) throws -> [Finding] {
+    if let fault = try ledger.verify() { return [corrupt(ledger.path, "\(fault)")] }
+    return [
+      Finding("ledger", .fine, "\(ledger.path) is whole"),
+      Finding("PostgreSQL", .fine, "\(version); what it acknowledges is on its disk"),
+    ]
+  }
+
   private static func held(_ process: Int32) -> Finding {
     let stat = (try? Disk.read("/proc/\(process)/stat")) ?? nil
     // proc_pid_stat(5): the state is the field behind the name in parentheses.
@@ -46,7 +57,8 @@ enum LedgerCheck {
     }
     return Finding(
       "ledger", .problem, "process \(process) holds it and is stopped",
-      mend: "kill -CONT \(process) lets it go on; kill -KILL \(process) ends it, and nothing is lost")
+      mend:
+        "kill -CONT \(process) lets it go on; kill -KILL \(process) ends it, and nothing is lost")
   }
 
   /// What is not in the file any more is known from two other places.

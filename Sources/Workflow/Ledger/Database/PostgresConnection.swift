@@ -96,7 +96,7 @@ extension PostgresConnection {
     if let failure { throw failure }
     do throws(PostgresFailure) {
       let name = try prepared(sql, arguments)
-      let values = CStrings(try arguments.map(text))
+      let values = CStrings(arguments.map(text))
       let result = unsafe values.withPointers { values in
         unsafe PQexecPrepared(handle, name, Int32(arguments.count), values, nil, nil, 0)
       }
@@ -130,18 +130,11 @@ extension PostgresConnection {
     return name
   }
 
-  /// - Throws: ``PostgresFailure`` for a NUL: C would cut the text short without a word, and
-  ///   PostgreSQL cannot keep one.
-  private func text(_ value: SQLValue) throws(PostgresFailure) -> String? {
+  private func text(_ value: SQLValue) -> String? {
     switch value {
-    case .null: return nil
-    case .integer(let number): return String(number)
-    case .text(let text):
-      guard !text.utf8.contains(0) else {
-        throw PostgresFailure(
-          state: "22021", message: "PostgreSQL cannot keep text with a NUL in it", isLost: false)
-      }
-      return text
+    case .null: nil
+    case .integer(let number): String(number)
+    case .text(let text): text.withoutNUL
     }
   }
 

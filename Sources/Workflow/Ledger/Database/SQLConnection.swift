@@ -13,6 +13,11 @@ extension SQLValue {
   static func flag(_ value: Bool) -> Self { .integer(value ? 1 : 0) }
 }
 
+extension String {
+  /// With "␀" for a NUL, which PostgreSQL cannot keep, and C would take for the end.
+  var withoutNUL: String { utf8.contains(0) ? replacing("\0", with: "␀") : self }
+}
+
 /// One row of a result; columns are read by their place, from 0.
 struct SQLRow: Hashable, Sendable {
   let values: [SQLValue]
