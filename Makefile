@@ -1,13 +1,13 @@
 # make help lists what there is. `make check` is what to run before a push; .ci/run runs it too.
 SWIFT ?= swift
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks
 STRICT := --explicit-target-dependency-import-check error
 # Debian's packages; git and python3 are for the tests and .ci alone.
 PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev \
 	pkg-config git python3
 CONTROLROOM := .build/release/controlroom
 
-.PHONY: help setup build release publish test check format lint layers golden asan tsan clean
+.PHONY: help setup build release publish test check format lint layers bench golden asan tsan clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ lint: ## Fail on any source that is not in house format
 
 layers: ## Fail on an import that points the wrong way
 	@.ci/layers
+
+bench: setup ## Measure the engine beside what the disk and SQLite can do
+	$(SWIFT) build -c release --product Benchmarks
+	.build/release/Benchmarks
 
 golden: build ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build
