@@ -106,6 +106,12 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // `make bench`; not in any product.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Workflow", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Benchmarks", swiftSettings: house),
+
     .target(
       name: "Support", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: house),
     .testTarget(
