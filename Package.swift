@@ -106,7 +106,11 @@ let package = Package(
       dependencies: ["Channels", "Notes", "Diagnostics", "Markdown", "Support"],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support"],
+      name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support", "FaultRunner"],
+      swiftSettings: house),
+    // A process for the tests to kill.
+    .executableTarget(
+      name: "FaultRunner", dependencies: ["Workflow", "Digests"], path: "Tests/FaultRunner",
       swiftSettings: house),
     .testTarget(
       name: "PipelineTests",

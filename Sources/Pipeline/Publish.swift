@@ -17,6 +17,8 @@ package struct Publish: Sendable {
   /// Who asked for it.
   package var actor: String
   package var progress: Progress
+  /// Is told when another process has the ledger for long, and which.
+  package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
 
   package init(
     _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
@@ -61,9 +63,8 @@ package struct Publish: Sendable {
   ) async throws -> Outcome {
     let (publication, definition, parameters) = try await prepare()
     try refuseStranger(definition)
-    let engine = Engine(
-      ledger: try Ledger(path: try ledgerPath()), kinds: ContentSteps.kinds(publication),
-      now: WallClock.milliseconds)
+    let engine = try Engine.of(
+      location, kinds: ContentSteps.kinds(publication), isWaiting: isWaiting)
     let run = try await engine.run(
       definition.value, trigger: trigger, subject: publication.commit, parameters: parameters,
       actor: actor, observe: observe)
@@ -79,7 +80,7 @@ package struct Publish: Sendable {
     await publication.onlyLook()
     return try await DryRun(
       definition.value, kinds: ContentSteps.kinds(publication), parameters: parameters,
-      ledger: try Runs(location).reading(), now: WallClock.milliseconds())
+      ledger: try LedgerPlace.openReading(location), now: WallClock.milliseconds())
   }
 
   private func prepare() async throws -> (Publication, Definition, [String: String]) {
@@ -143,10 +144,6 @@ package struct Publish: Sendable {
     let repository = try location.open()
     if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
     return (try repository.commit(at: revision), repository.commonDirectory)
-  }
-
-  private func ledgerPath() throws(GitError) -> String {
-    LedgerPlace.path(in: try location.open().commonDirectory)
   }
 }
 

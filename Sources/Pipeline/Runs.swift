@@ -14,7 +14,7 @@ package struct Runs: Sendable {
   /// - Returns: Their reports; none in a repository where nothing ran yet.
   /// - Throws: ``Stop``.
   package func list(limit: Int) throws -> [RunReport] {
-    guard let ledger = try reading() else { return [] }
+    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
     return try ledger.runs(limit: limit)
   }
 
@@ -24,7 +24,9 @@ package struct Runs: Sendable {
   /// - Returns: Its report.
   /// - Throws: ``Stop``.
   package func show(_ prefix: String) throws -> RunReport {
-    guard let ledger = try reading() else { throw EngineError.noSuchRun(prefix) }
+    guard let ledger = try LedgerPlace.openReading(location) else {
+      throw EngineError.noSuchRun(prefix)
+    }
     return try ledger.run(prefix)
   }
 
@@ -67,22 +69,26 @@ package struct Runs: Sendable {
     try engine([]).cancel(prefix, actor: actor)
   }
 
+  /// Records what a person found out about a step of which nobody knew whether it happened.
+  ///
+  /// - Parameters:
+  ///   - prefix: The run's id, or a beginning of it.
+  ///   - step: The step's name, with its item in brackets where it has one.
+  ///   - happened: Whether it did.
+  ///   - evidence: What shows it.
+  ///   - actor: Who found out.
+  /// - Returns: The run as it stands then.
+  /// - Throws: ``Stop``.
+  package func resolve(
+    _ prefix: String, step: String, happened: Bool, evidence: String, actor: String
+  ) throws -> RunReport {
+    let engine = try engine([])
+    return happened
+      ? try engine.resolveDone(prefix, step: step, evidence: evidence, actor: actor)
+      : try engine.resolveAbsent(prefix, step: step, evidence: evidence, actor: actor)
+  }
+
   private func engine(_ kinds: [StepKind]) throws -> Engine {
-    Engine(ledger: try Ledger(path: try ledgerPath()), kinds: kinds, now: WallClock.milliseconds)
-  }
-
-  /// The ledger, to look at; nil where nothing ran yet.
-  func reading() throws -> Ledger? {
-    do {
-      return try Ledger(reading: try ledgerPath())
-    } catch let error as LedgerError where error.reason == .missing {
-      return nil
-    } catch let error as LedgerError where error.isOlder {
-      return try Ledger(path: try ledgerPath())
-    }
-  }
-
-  private func ledgerPath() throws -> String {
-    LedgerPlace.path(in: try location.open().commonDirectory)
+    try Engine.of(location, kinds: kinds)
   }
 }

@@ -39,7 +39,8 @@ enum ApprovalView {
   ) -> String {
     let pending = decided.pending
     let done = verdict == .approve ? "approved" : "rejected"
-    return "\(done) \(pending.subject.prefix(12)): \(pending.pipeline), step \(pending.step.visible)"
+    return
+      "\(done) \(pending.subject.prefix(12)): \(pending.pipeline), step \(pending.step.visible)"
       + ", as \(decided.actor.visible) (\(decided.role))\(decided.isSigned ? ", signed" : "")"
       + (decided.takesAnother ? "\n  you wrote some of it: somebody else has to agree as well" : "")
   }

@@ -17,8 +17,8 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Publish.self, Run.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Runs.self, Hooks.self,
-      Schedule.self,
+      Check.self, Build.self, Publish.self, Run.self, Runs.self, Approvals.self, Approve.self,
+      Reject.self, Pipelines.self, Schedule.self, Audit.self, Hooks.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

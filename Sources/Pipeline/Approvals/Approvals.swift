@@ -25,7 +25,7 @@ package struct Approvals: Sendable {
   ///
   /// - Throws: ``Stop``.
   package func waiting() throws -> [Waiting] {
-    guard let ledger = try Runs(location).reading() else { return [] }
+    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
     return try ledger.pendingApprovals().map { pending in
       let run = try ledger.run(pending.run)
       let commit = run.parameters["commit"] ?? run.subject
@@ -65,8 +65,7 @@ package struct Approvals: Sendable {
     signingWith key: String? = nil, as identity: Identity,
     now: @Sendable () -> Int64 = { WallClock.milliseconds() }
   ) throws -> [Decided] {
-    let ledger = try Ledger(
-      path: LedgerPlace.path(in: try location.open().commonDirectory))
+    let ledger = try LedgerPlace.open(location)
     let pending = try ledger.pendingApprovals()
     let decisions = try subjects.map { subject in
       let pending = try Self.find(subject, among: pending)
@@ -81,6 +80,21 @@ package struct Approvals: Sendable {
         pending: pending, actor: decision.actor, role: decision.role,
         isAuthor: decision.isAuthor, isSigned: decision.signature != nil,
         takesAnother: pending.isSeparate && decision.isAuthor && verdict == .approve)
+    }
+  }
+
+  /// Decisions in the ledger whose signature does not prove who made them, where it has to.
+  ///
+  /// A signature is looked at as of when it was made: a key may end later.
+  ///
+  /// - Returns: One sentence for each.
+  /// - Throws: ``Stop``.
+  package func faults() throws -> [String] {
+    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
+    return try ledger.allApprovals().compactMap { run, given in
+      try ApprovalCase.flaw(in: given, of: try ledger.run(run), in: location).map {
+        "the decision of \(given.actor) about \(given.subject.prefix(12)) does not count: \($0)"
+      }
     }
   }
 

@@ -12,7 +12,11 @@ package final class Ledger: Sendable {
   package let owner: ProcessIdentity?
   let database: any LedgerDatabase
   /// Takes note, outside the ledger, of how long the record is and what it ends with.
-  let anchor: (@Sendable (AuditHead) -> Void)?
+  let anchor: Anchor?
+
+  /// Notes a head of the record; `holds` says whether the record has an older one in it.
+  package typealias Anchor =
+    @Sendable (_ head: AuditHead, _ holds: (AuditHead) -> Bool) -> Void
 
   /// Opens the ledger in a file for writing, and makes it, its folder and its tables where they
   /// are missing.
@@ -26,7 +30,7 @@ package final class Ledger: Sendable {
   /// - Throws: ``LedgerError``. A ledger of a newer schema is left as it is, byte for byte.
   package convenience init(
     path: String, patience: Duration = .seconds(10), owner: ProcessIdentity = .current(),
-    anchor: (@Sendable (AuditHead) -> Void)? = nil,
+    anchor: Anchor? = nil,
     isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws(LedgerError) {
     self.init(
@@ -43,7 +47,7 @@ package final class Ledger: Sendable {
 
   init(
     database: any LedgerDatabase, path: String, owner: ProcessIdentity?,
-    anchor: (@Sendable (AuditHead) -> Void)? = nil
+    anchor: Anchor? = nil
   ) {
     self.database = database
     self.path = path
@@ -107,12 +111,19 @@ extension Ledger {
       noted = transaction.headToNote
       return result
     }
-    if let noted { anchor?(noted) }
+    if let noted { anchor?(noted, holds) }
     return result
   }
 }
 
 extension Ledger {
+  private func holds(_ head: AuditHead) -> Bool {
+    let hash = try? read { db in
+      try db.rows("SELECT hash FROM event WHERE seq = ?", [.integer(head.sequence)]).first?.text(0)
+    }
+    return hash == head.hash
+  }
+
   /// A run that an engine of this process is executing.
   private struct Drive: Hashable {
     let session: Int

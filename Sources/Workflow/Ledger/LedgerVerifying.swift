@@ -7,6 +7,11 @@ extension Ledger {
     package let sequence: Int64?
     package let reason: String
 
+    package init(sequence: Int64?, reason: String) {
+      self.sequence = sequence
+      self.reason = reason
+    }
+
     package var description: String { sequence.map { "event \($0): \(reason)" } ?? reason }
   }
 

@@ -33,11 +33,16 @@ struct Publish: AsyncParsableCommand {
     try await reporting {
       let console = Console(quiet: style.quiet || style.json)
       let folder = try output.folder(in: repository)
-      let outcome = try await Pipeline.Publish(
+      var publish = Pipeline.Publish(
         repository.location, revision: revision, output: folder,
         asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
-        actor: Identity.current(in: repository.location), progress: console.progress
-      ).run { observation in
+        actor: Identity.current(in: repository.location), progress: console.progress)
+      publish.isWaiting = { process in
+        console.warn(
+          "waiting for \(process.map { "process \($0)" } ?? "another process"), "
+            + "which is writing to the ledger")
+      }
+      let outcome = try await publish.run { observation in
         if let line = RunView.line(observation) { console.say(line) }
       }
       try finish(outcome, folder: folder, json: style.json, console)

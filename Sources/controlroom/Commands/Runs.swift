@@ -13,7 +13,8 @@ struct Runs: AsyncParsableCommand {
         controlroom runs show 01k9       the beginning of an id is enough
         controlroom runs resume 01k9     go on with a run that was interrupted
       """,
-    subcommands: [List.self, Show.self, Resume.self, Cancel.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Resume.self, Cancel.self, Resolve.self],
+    defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the latest runs.")
@@ -100,6 +101,49 @@ struct Runs: AsyncParsableCommand {
         let run = try Pipeline.Runs(repository.location)
           .cancel(id, actor: Identity.current(in: repository.location))
         print(RunView.summary(run))
+      }
+    }
+  }
+
+  struct Resolve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say what became of a step whose outcome nobody knew.",
+      discussion: """
+        A step that was cut off while it changed something outside is never tried again on a \
+        guess. Find out whether it happened, and say so here; it stands in the record.
+
+        Examples:
+          controlroom runs resolve 01k9 mastodon --done --evidence https://mastodon.example/@me/1
+          controlroom runs resolve 01k9 'mail[anna]' --absent --evidence 'not in the sent folder'
+        """)
+
+    enum Finding: String, EnumerableFlag {
+      case done, absent
+    }
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "The run's id, or a beginning of it.")
+    var id: String
+
+    @Argument(help: "The step's name, with its item in brackets where it has one.")
+    var step: String
+
+    @Flag(help: "Whether it happened.")
+    var finding: Finding
+
+    @Option(help: ArgumentHelp("What shows it.", valueName: "text"))
+    var evidence: String
+
+    func run() async throws {
+      try await reporting {
+        let run = try Pipeline.Runs(repository.location).resolve(
+          id, step: step, happened: finding == .done, evidence: evidence,
+          actor: Identity.current(in: repository.location))
+        print(RunView.summary(run))
+        if !run.state.isTerminal {
+          Console().say("go on with it: controlroom runs resume \(run.id)")
+        }
       }
     }
   }
