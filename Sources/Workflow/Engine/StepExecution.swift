@@ -242,7 +242,9 @@ struct StepExecution: Sendable {
       throw LedgerError(.corrupt, ledger.path, "step '\(row.name)' waits at no gate")
     }
     switch gate.standing(given: verdicts, at: now) {
-    case .open: return try await begin(row, &table)
+    case .open:
+      guard try isVouchedFor(gate.subject) else { return .nothing }
+      return try await begin(row, &table)
     case .refused(let actor):
       table.update(
         try ledger.apply(
@@ -257,6 +259,14 @@ struct StepExecution: Sendable {
           change(cause: "not enough people approved it in time"), now: now))
       return .moved
     }
+  }
+
+  /// Whether the decisions that count are those of the people whom they name.
+  private func isVouchedFor(_ subject: String) throws -> Bool {
+    guard let approval = step.approval else { return true }
+    let run = try ledger.run(driver.run)
+    let genuine = try ledger.approvals(of: subject).filter { try engine.isGenuine(run, $0) }
+    return approval.isOpen(given: genuine, at: engine.now())
   }
 
   /// A step that is held, though not by this driver: given back when its holder is gone.
@@ -276,6 +286,9 @@ struct StepExecution: Sendable {
     if row.notBefore > now { return .wait(.init(what: .time(row.notBefore))) }
     let limits = try limits(for: row, subject: subject)
     let approval = step.approval
+    // What was agreed to is asked about again at each attempt, since it may have changed.
+    let isVouchedFor = try (subject?.digest.hex ?? row.subject).map(isVouchedFor) ?? true
+    guard isVouchedFor || row.state == .blocked else { return .nothing }
     let outcome: (row: StepRow, claim: Claim?, until: Int64?) = try ledger.write(now: now) {
       transaction in
       var row = row
@@ -286,7 +299,9 @@ struct StepExecution: Sendable {
         row = try transaction.apply(.needsMet, to: row, given: [], met)
         if row.state == .awaitingApproval, let approval, let subject {
           try transaction.open(approval, before: row, for: subject)
-          guard case .open = try transaction.standing(of: row.id) else { return (row, nil, nil) }
+          guard isVouchedFor, case .open = try transaction.standing(of: row.id) else {
+            return (row, nil, nil)
+          }
           row = try transaction.apply(.approved, to: row, given: [], change())
         }
       case .awaitingApproval: row = try transaction.apply(.approved, to: row, given: [], change())
