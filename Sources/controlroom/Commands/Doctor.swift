@@ -23,7 +23,8 @@ struct Doctor: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let findings = try await Pipeline.Doctor(
-        repository.location, program: programPath(), configuration: (try? Timers(repository))?.configuration
+        repository.location, program: programPath(),
+        configuration: (try? Timers(repository))?.configuration
       ).examine()
       if json {
         Console().show(.array(findings.map(value)))

@@ -131,7 +131,7 @@ extension Timers.Format: ExpressibleByArgument {}
 
 extension Timers {
   /// - Throws: ``Stop`` when there is no place for a person's configuration.
-  fileprivate init(_ repository: RepositoryOptions) throws {
+  init(_ repository: RepositoryOptions) throws {
     func variable(_ name: String) -> String? {
       // The specification has relative ones ignored.
       unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap {

@@ -5,7 +5,7 @@ internal import Workflow
 enum LedgerCheck {
   static func examine(_ patient: Patient) async -> [Finding] {
     let path = LedgerPlace.path(in: patient.commonDirectory)
-    do {
+    do throws(LedgerError) {
       let ledger = try Ledger(reading: path)
       if let holder = try Ledger.holder(of: path, patience: .seconds(2)) { return [held(holder)] }
       if let damage = try ledger.damage().first { return [corrupt(path, damage)] }
@@ -22,15 +22,13 @@ enum LedgerCheck {
             + (health.hasWALResetBug
               ? "; its WAL-reset bug is kept out by a lock: one process writes at a time" : "")),
       ]
-    } catch let error as LedgerError {
+    } catch {
       switch error.reason {
       case .missing: return [Finding("ledger", .fine, "nothing has run here yet")]
       case .older: return [Finding("ledger", .fine, "\(error)", mend: error.hint)]
       case .corrupt: return [corrupt(path, error.detail)]
       default: return [Finding("ledger", .problem, "\(error)", mend: error.hint)]
       }
-    } catch {
-      return [Finding("ledger", .problem, "\(error)")]
     }
   }
 
@@ -46,7 +44,8 @@ enum LedgerCheck {
     }
     return Finding(
       "ledger", .problem, "process \(process) holds it and is stopped",
-      mend: "kill -CONT \(process) lets it go on; kill -KILL \(process) ends it, and nothing is lost")
+      mend:
+        "kill -CONT \(process) lets it go on; kill -KILL \(process) ends it, and nothing is lost")
   }
 
   /// What is not in the file any more is known from two other places.
