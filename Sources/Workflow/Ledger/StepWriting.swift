@@ -112,7 +112,8 @@ extension LedgerTransaction {
     detail["key"] = change.key.map { .string($0.hex) }
     detail["note"] = change.outcome.map { .string($0.note) }
     detail["outputs"] = outputs
-    detail["subject"] = change.subject.map { .string($0.digest.hex) }
+    // An intent names its subject already.
+    if let subject = change.subject { detail["subject"] = .string(subject.digest.hex) }
     if change.notBefore != 0 { detail["until"] = .integer(change.notBefore) }
     let at = try append(
       NewEvent(
