@@ -44,12 +44,13 @@ actor CommandGround {
   func gate(for context: StepContext) throws -> Gate {
     let repository = try location.open()
     let secrets = try secrets()
+    let record = RefusalRecord(context.denied)
     return Gate(
       context.step.grants, root: repository.workTree,
       // A hook or a configuration in there runs without a sandbox, and the ledger is there.
       guarded: [repository.gitDirectory, repository.commonDirectory],
       source: { try await secrets.value(of: $0) },
-      report: { context.denied("\($0.kind.rawValue) \($0.wanted): \($0.reason)") })
+      report: { record.add($0) })
   }
 
   func workTree() throws -> String? { try location.open().workTree }
