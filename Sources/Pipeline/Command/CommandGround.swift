@@ -28,9 +28,15 @@ actor CommandGround {
     return try await task.value
   }
 
-  /// The object of each file of the commit, by path.
-  func object(of path: String) throws -> String? {
-    try prepared().listing.files.first { $0.path == path }?.id?.description
+  /// The object of the file of the commit that a word of a command names, however it spells it.
+  func object(of word: String) throws -> String? {
+    let inside = word.hasPrefix("/snapshot/") ? word.dropFirst("/snapshot/".count) : word[...]
+    var path: [Substring] = []
+    for part in inside.split(separator: "/") where part != "." {
+      if part == ".." { _ = path.popLast() } else { path.append(part) }
+    }
+    let name = path.joined(separator: "/")
+    return try prepared().listing.files.first { $0.path == name }?.id?.description
   }
 
   /// All of the commit's files, as git names them together.

@@ -82,9 +82,10 @@ struct CommandRun {
     var files: [String] = []
     for word in step.command { files.append(try await ground.object(of: word) ?? "") }
     try secrets.trust.require(
-      ["command"] + step.command + ["files"] + files + ["sandbox", step.sandbox.rawValue]
-        + ["net"] + grants.net + ["read"] + grants.read + ["write"] + grants.write
-        + grants.secrets.flatMap { ["secret", $0] + secrets.sources[$0].parts },
+      [
+        ["command"], step.command, files, [step.sandbox.rawValue], grants.net, grants.read,
+        grants.write,
+      ] + grants.secrets.map { [$0] + secrets.sources[$0].parts },
       "step '\(step.name)' \(reasons.joined(separator: " and "))")
   }
 
