@@ -43,12 +43,15 @@ import Workflow
     try DueRuns(location).find(only: only, now: now).value.map(\.pipeline)
   }
 
-  private func start(_ pipeline: String, _ instant: Int64) async throws -> RunReport {
-    try await Publish(
+  private func publish(_ pipeline: String, _ instant: Int64) -> Publish {
+    Publish(
       location, pipeline: pipeline, output: repository.sibling("dist"), asOf: .commitTime,
       trigger: "schedule", actor: "ada",
-      dedup: DueRuns.Start(pipeline: pipeline, instant: instant).key
-    ).run().run
+      dedup: DueRuns.Start(pipeline: pipeline, instant: instant).key)
+  }
+
+  private func start(_ pipeline: String, _ instant: Int64) async throws -> RunReport {
+    try await publish(pipeline, instant).run().run
   }
 
   @Test func `what is due starts once`() async throws {
@@ -61,6 +64,14 @@ import Workflow
     // Whoever else was woken up for it finds the run that there is.
     #expect(try await start("daily", half).id == run.id)
     #expect(try Runs(location).list(limit: 9).map(\.pipeline) == ["daily"])
+  }
+
+  @Test func `two that are woken up at once start one run`() async throws {
+    let publish = publish("daily", half)
+    async let one = publish.run()
+    async let other = publish.run()
+    #expect(try await one.run.id == other.run.id)
+    #expect(try Runs(location).list(limit: 9).count == 1)
   }
 
   @Test func `a time that was missed is made up for once, within its window`() async throws {
