@@ -124,7 +124,7 @@ import Workflow
         role: "editor", isAuthor: true, reason: "reads well\u{1B}[2J"), now: time.look())
     #expect(
       details("post", in: try show(run)).contains(
-        "approved by eve@example.org (editor, an author of it) TIME: reads well\\u{1b}[2J"))
+        "approved by eve@example.org (editor, an author of it) TIME: reads well\\u{1B}[2J"))
   }
 
   @Test func `JSON has all of it`() async throws {
