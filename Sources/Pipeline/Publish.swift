@@ -53,7 +53,7 @@ package struct Publish: Sendable {
   /// Where a repository's pipeline for publishing stands.
   package static let path = "pipelines/publish.yaml"
 
-  /// Runs the pipeline of the commit, or the usual one where it has none.
+  /// Runs the pipeline as the commit has it, or the usual `publish` where it has none.
   ///
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: The finished run; one that failed too.
@@ -62,8 +62,9 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
-    let (engine, request, publication) = try await prepared()
-    let run = try await engine.run(request, observe: observe)
+    let prepared = try await prepared()
+    let run = try await engine(prepared).run(prepared.request, observe: observe)
+    let publication = prepared.publication
     return Outcome(
       run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
   }
@@ -73,11 +74,38 @@ package struct Publish: Sendable {
   /// - Returns: The run, queued.
   /// - Throws: As ``run(observe:)``.
   package func enqueue() async throws -> RunReport {
-    let (engine, request, _) = try await prepared()
-    return try await engine.enqueue(request).run
+    let prepared = try await prepared()
+    return try await engine(prepared).enqueue(prepared.request).run
   }
 
-  private func prepared() async throws -> (Engine, RunRequest, Publication) {
+  /// What ``run(observe:)`` would do, without doing it.
+  ///
+  /// - Throws: As ``run(observe:)``.
+  package func dryRun() async throws -> DryRun {
+    let prepared = try await prepared()
+    await prepared.publication.onlyLook()
+    return try await DryRun(
+      prepared.request.definition, kinds: ContentSteps.kinds(prepared.publication),
+      parameters: prepared.request.parameters, ledger: try location.ledgerForReading(),
+      now: WallClock.milliseconds())
+  }
+
+  private struct Prepared {
+    var request: RunRequest
+    var publication: Publication
+    /// The people of the commit's site file.
+    var people: People
+  }
+
+  /// An engine for what this person may start.
+  private func engine(_ prepared: Prepared) throws -> Engine {
+    try refuseStranger(prepared)
+    return Engine(
+      ledger: try location.ledger(), kinds: ContentSteps.kinds(prepared.publication),
+      now: WallClock.milliseconds)
+  }
+
+  private func prepared() async throws -> Prepared {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -102,27 +130,34 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
-    let kinds = ContentSteps.kinds(publication)
-    let engine = Engine(
-      ledger: try location.ledger(), kinds: kinds, now: WallClock.milliseconds)
+    let preparation = try Preparation(.commit(publication.commit), location)
     let request = RunRequest(
-      try definition(of: commit.value, kinds: kinds), trigger: trigger,
-      subject: commit.value.id.description,
+      try PipelineSet(preparation).definition(named: pipeline), trigger: trigger,
+      subject: publication.commit,
       parameters: [
-        "commit": commit.value.id.description, "as-of": moment.description, "output": output,
+        "commit": publication.commit, "as-of": moment.description, "output": output,
       ], actor: actor, dedup: dedup)
-    return (engine, request, publication)
+    return Prepared(
+      request: request, publication: publication, people: preparation.people.value.people)
+  }
+
+  /// Lets only those start the pipeline by hand whom it lets.
+  private func refuseStranger(_ prepared: Prepared) throws(Stop) {
+    guard trigger == "manual" else { return }
+    let roles = prepared.request.definition.triggers.flatMap { trigger in
+      if case .manual(let roles) = trigger { roles } else { [String]() }
+    }
+    guard !roles.isEmpty, prepared.people.roles(of: actor, among: roles).isEmpty else { return }
+    throw Stop(
+      "'\(actor)' may not start pipeline '\(pipeline)'",
+      hint: "it takes \(roles.joined(separator: " or ")), as 'people' in \(SiteConfiguration.path)"
+        + " says")
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
     let repository = try location.open()
     if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
     return (try repository.commit(at: revision), repository.commonDirectory)
-  }
-
-  private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
-    let prepared = try Preparation(.commit(commit.id.description), location)
-    return try PipelineSet(prepared, kinds: kinds).definition(named: pipeline)
   }
 }
 

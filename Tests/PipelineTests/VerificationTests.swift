@@ -139,15 +139,15 @@ import Workflow
     expectDiagnostics(
       in: Self.right.replacingOccurrences(
         of: """
-                each: select.notes
-                uses: channel.post
-                in: { payload: draft.payload }
-            """,
+              each: select.notes
+              uses: channel.post
+              in: { payload: draft.payload }
+          """,
         with: """
-                uses: channel.post
-                in: { payload: draft.payload }
-                               ^^^^^^^^^^^^^ error: 'draft.payload' is made for each of 'select.notes', and step 'post' is not [pipeline.item-mismatch] hint: add 'each: select.notes' to the step
-            """)
+              uses: channel.post
+              in: { payload: draft.payload }
+                             ^^^^^^^^^^^^^ error: 'draft.payload' is made for each of 'select.notes', and step 'post' is not [pipeline.item-mismatch] hint: add 'each: select.notes' to the step
+          """)
     ) { check($0).filter { $0.range.lowerBound.line == 12 } }
   }
 

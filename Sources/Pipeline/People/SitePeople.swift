@@ -63,7 +63,7 @@ extension SitePeople {
     .init(
       noun: "a person",
       keys: [
-        .init("email", .text, "The address that git knows the person by."),
+        .init("email", .form(.address), "The address that git knows the person by."),
         .init(
           "roles", .list(.form(.role), atLeast: 1, unique: true), required: true,
           "What the person may do.", example: "[editor]"),
@@ -73,11 +73,27 @@ extension SitePeople {
 
 extension TextForm {
   fileprivate static let person = TextForm(
-    noun: "the name of a person", pattern: #"^[^\s"]+( [^\s"]+)*$"#,
+    noun: "the name of a person", pattern: #"^[^\s"*?!,]+( [^\s"*?!,]+)*$"#,
     hint: "write a name, an e-mail address or the name of a user"
   ) { text in
-    !text.isEmpty && !text.hasPrefix(" ") && !text.hasSuffix(" ") && !text.contains("  ")
-      && !text.unicodeScalars.contains { ($0.properties.isWhitespace && $0 != " ") || $0 == "\"" }
+    !text.hasPrefix(" ") && !text.hasSuffix(" ") && !text.contains("  ")
+      && isPrincipal(text.filter { $0 != " " })
+  }
+
+  fileprivate static let address = TextForm(
+    noun: "an e-mail address", pattern: #"^[^\s"*?!,@]+@[^\s"*?!,@]+$"#,
+    hint: "write it as git's user.email has it"
+  ) { text in
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { isPrincipal(String($0)) }
+  }
+
+  /// Whether a text means itself in a list of allowed signers, where a `*` is anybody.
+  private static func isPrincipal(_ text: String) -> Bool {
+    !text.isEmpty
+      && !text.unicodeScalars.contains {
+        $0.properties.isWhitespace || "\"*?!,".unicodeScalars.contains($0)
+      }
   }
 
   fileprivate static let publicKey = TextForm(

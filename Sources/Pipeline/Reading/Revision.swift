@@ -32,6 +32,18 @@ package struct RepositoryLocation: Hashable, Sendable {
 }
 
 extension RepositoryLocation {
+  /// Where an import goes when nobody says: the work tree.
+  ///
+  /// - Throws: ``Stop`` when there is no repository or no work tree.
+  package func usualImportFolder() throws -> String {
+    do {
+      if let workTree = try open().workTree { return workTree }
+    } catch {
+      throw Stop(error)
+    }
+    throw Stop("a bare repository has no work tree to write to", hint: "give --into DIR")
+  }
+
   /// Where a build goes when nobody says: `dist` in the work tree.
   ///
   /// - Parameter orOwn: Whether a bare repository has a folder for it, beside its ledger.

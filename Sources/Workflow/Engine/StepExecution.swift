@@ -230,13 +230,15 @@ struct StepExecution: Sendable {
   // MARK: - Waiting
 
   private func waitAtGate(_ row: StepRow, _ table: inout StepTable) async throws -> RunDriver.Look {
+    let clock = engine.now()
     let found = try ledger.read { db in
-      try db.gate(of: row.id).map { ($0, try db.verdicts(on: $0.subject)) }
+      try db.gate(of: row.id).map {
+        ($0, try db.verdicts(on: $0.subject), try db.time(notBefore: clock))
+      }
     }
-    guard let (gate, verdicts) = found else {
+    guard let (gate, verdicts, now) = found else {
       throw LedgerError(.corrupt, ledger.path, "step '\(row.name)' waits at no gate")
     }
-    let now = engine.now()
     switch gate.standing(given: verdicts, at: now) {
     case .open: return try await begin(row, &table)
     case .refused(let actor):

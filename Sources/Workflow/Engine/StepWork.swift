@@ -260,6 +260,10 @@ struct Calls: Sendable {
     }
   }
 
+  static func isAnyRunning(by owner: ProcessIdentity) -> Bool {
+    running.withLock { $0.keys.contains { $0.session == owner.session } }
+  }
+
   static func isRunning(_ key: String, by owner: ProcessIdentity) -> Bool {
     running.withLock { $0[Call(session: owner.session, key: key)] != nil }
   }

@@ -170,6 +170,12 @@ extension Ledger {
 }
 
 extension SQLConnection {
+  /// The ledger's time, which a clock that is set back does not move back.
+  func time(notBefore now: Int64) throws -> Int64 {
+    let last = try rows("SELECT at FROM event ORDER BY seq DESC LIMIT 1", []).first
+    return max(now, try last?.integer(0) ?? now)
+  }
+
   func steps(of run: String) throws -> [StepRow] {
     try rows(
       "SELECT \(StepRow.columns) FROM step WHERE run_id = ? ORDER BY ordinal, id", [.text(run)]

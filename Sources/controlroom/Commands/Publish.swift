@@ -70,6 +70,10 @@ func finish(
   }
   for path in outcome.kept { console.warn("no build made \(folder)/\(path): it is kept") }
   let run = outcome.run
+  if run.state == .waiting, run.steps.contains(where: { $0.state == .awaitingApproval }) {
+    return console.say(
+      "run \(run.id) waits for approval: 'controlroom approvals' shows of what, and from whom")
+  }
   guard run.state == .succeeded else {
     console.fail(
       Stop(

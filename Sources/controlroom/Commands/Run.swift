@@ -12,8 +12,12 @@ struct Run: AsyncParsableCommand {
       goes on with runs that were interrupted or waited for a time. Says nothing when nothing is \
       due: it is what systemd and cron call, see 'controlroom schedule'.
 
+      A pipeline is verified before it runs. What has not changed is reused; what needs somebody's \
+      approval waits for it, and 'controlroom approvals' lists it.
+
       Examples:
         controlroom run syndicate
+        controlroom run publish v1.2 --dry-run    what would be done, and why
         controlroom run --due
       """)
 
@@ -25,8 +29,14 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Run what its schedule says, and nothing when it is not due.")
   var due = false
 
-  @Option(help: "The commit whose pipeline and notes are used.")
+  @Argument(help: "The commit whose pipeline and notes are used.")
   var revision = "HEAD"
+
+  @Flag(help: "Do nothing; say what would be done, and why.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Why it runs, for the record.", valueName: "word"))
+  var trigger = "manual"
 
   @OptionGroup var output: OutputOptions
 
@@ -40,6 +50,7 @@ struct Run: AsyncParsableCommand {
   func validate() throws {
     if pipeline == nil && !due { throw ValidationError("name a pipeline, or give --due") }
     if due && revision != "HEAD" { throw ValidationError("--due is about HEAD") }
+    if due && dryRun { throw ValidationError("'controlroom schedule print' shows what is due when") }
   }
 
   func run() async throws {
@@ -49,7 +60,8 @@ struct Run: AsyncParsableCommand {
       if due {
         worst = try await runDue(console)
       } else if let pipeline {
-        worst = try await run(pipeline, trigger: "manual", console)
+        if dryRun { return try await explain(pipeline, console) }
+        worst = try await run(pipeline, trigger: trigger, console)
       }
       if let metrics {
         try Pipeline.Runs(repository.location).writeMetrics(
@@ -91,13 +103,25 @@ struct Run: AsyncParsableCommand {
     return worst
   }
 
-  private func run(
-    _ name: String, trigger: String, dedup: String? = nil, _ console: Console
-  ) async throws -> ExitCode {
-    let publish = Pipeline.Publish(
+  /// Says what a run would do.
+  private func explain(_ name: String, _ console: Console) async throws {
+    let plan = try await publish(name, trigger: trigger).dryRun()
+    style.json ? console.show(RunView.json(plan)) : print(RunView.plan(plan))
+  }
+
+  private func publish(
+    _ name: String, trigger: String, dedup: String? = nil
+  ) throws -> Pipeline.Publish {
+    Pipeline.Publish(
       repository.location, pipeline: name, revision: revision,
       output: try output.folder(for: repository), asOf: try output.moment(otherwise: .wallClock),
       trigger: trigger, actor: Identity.current(in: repository.location), dedup: dedup)
+  }
+
+  private func run(
+    _ name: String, trigger: String, dedup: String? = nil, _ console: Console
+  ) async throws -> ExitCode {
+    let publish = try publish(name, trigger: trigger, dedup: dedup)
     let outcome = try await console.following { progress, observe in
       var publish = publish
       publish.progress = progress

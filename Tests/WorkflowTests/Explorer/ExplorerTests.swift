@@ -59,16 +59,16 @@ import Workflow
   }
 
   @Test func `a world survives its code`() {
-    var world = World()
+    var world = SmallWorld()
     world.isSecond = true
     world.isCancelled = true
     world.approvals = 0b1011
     world.build = .init(state: .cancelled, fence: 31, attempt: 3)
     world.post = .init(state: .unknown, fence: 17, attempt: 2)
     world.seen = (3, 1)
-    let runner = World.Runner(posting: true, second: true, fence: 19, .ambiguous)
+    let runner = SmallWorld.Runner(posting: true, second: true, fence: 19, .ambiguous)
     world = world.with(0, runner)
-    #expect(World(code: world.code).code == world.code)
+    #expect(SmallWorld(code: world.code).code == world.code)
     #expect(runner.isPosting && runner.isSecond && runner.fence == 19)
     #expect(runner.phase == .ambiguous)
     #expect(world.runners.0.isIdle && world.runners.1.bits == runner.bits)

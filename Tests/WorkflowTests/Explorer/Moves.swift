@@ -11,9 +11,9 @@ struct Moves {
   let attempts: UInt8
   /// Which rows of the table some world has taken.
   private(set) var taken = [Bool](repeating: false, count: TransitionTable.rows.count)
-  private(set) var found: [(what: Label, world: World)] = []
+  private(set) var found: [(what: Label, world: SmallWorld)] = []
 
-  private var world = World()
+  private var world = SmallWorld()
   /// What is known of the build, and of the post.
   private var known: [Facts] = []
   /// What each event does in each state, for each set of facts: the table, asked in advance.
@@ -25,7 +25,7 @@ struct Moves {
   }
 
   /// The worlds that one move leads to.
-  mutating func from(_ world: World) -> [(what: Label, world: World)] {
+  mutating func from(_ world: SmallWorld) -> [(what: Label, world: SmallWorld)] {
     self.world = world
     known = [facts(posting: false), facts(posting: true)]
     found.removeAll(keepingCapacity: true)
@@ -59,9 +59,9 @@ struct Moves {
 
   /// No runner still holds a call of this revision that it may yet make.
   private var isCallerGone: Bool {
-    func holds(_ runner: World.Runner) -> Bool {
+    func holds(_ runner: SmallWorld.Runner) -> Bool {
       !runner.isIdle && runner.isPosting && runner.isSecond == world.isSecond
-        && runner.phase.rawValue <= World.Phase.intended.rawValue
+        && runner.phase.rawValue <= SmallWorld.Phase.intended.rawValue
     }
     return !holds(world.runners.0) && !holds(world.runners.1)
   }
@@ -71,7 +71,7 @@ struct Moves {
   /// Asks the table; where it has a row, the step goes there and `change` says what else does.
   private mutating func move(
     _ posting: Bool, _ event: StepEvent, adding more: Facts = [], _ what: Label,
-    _ change: (World) -> World = { $0 }
+    _ change: (SmallWorld) -> SmallWorld = { $0 }
   ) {
     var step = world[posting]
     guard table.mayAnswer(event, step.state),
@@ -104,7 +104,7 @@ struct Moves {
       move(posting, .claim, .claimed) { next in
         next.with(
           0,
-          World.Runner(
+          SmallWorld.Runner(
             posting: posting, second: next.isSecond, fence: next[posting].fence, .claimed))
       }
     }
@@ -129,7 +129,7 @@ struct Moves {
     }
     if !world.isSecond {
       // A new run; whoever still works for the first one knows nothing of it.
-      var next = World()
+      var next = SmallWorld()
       next.isSecond = true
       next.build.fence = world.build.fence + 1
       next.post.fence = world.post.fence + 1
@@ -156,7 +156,7 @@ struct Moves {
     }
   }
 
-  private mutating func act(_ index: Int, _ runner: World.Runner) {
+  private mutating func act(_ index: Int, _ runner: SmallWorld.Runner) {
     found.append((.dies, world.with(index, .idle)))
     let posting = runner.isPosting
     let current = world[posting]
@@ -164,7 +164,7 @@ struct Moves {
       runner.isSecond == world.isSecond
       && (runner.fence == current.fence || !defences.contains(.fence))
     let fence: Facts = holds ? .fence : []
-    let free = { (next: World) in next.with(index, .idle) }
+    let free = { (next: SmallWorld) in next.with(index, .idle) }
     switch runner.phase {
     case .claimed where !posting:
       move(posting, .ok, adding: fence, .reportsOK, free)

@@ -11,7 +11,7 @@ enum Promise: String {
   case cancelledNeverSends = "nothing begins an effect of a run whose cancellation was asked for"
 
   /// The promise that a world breaks.
-  static func broken(in world: World, attempts: UInt8) -> Promise? {
+  static func broken(in world: SmallWorld, attempts: UInt8) -> Promise? {
     if max(world.seen.0, world.seen.1) > 1 { return .sentAtMostOnce }
     if world.seen.0 > 0, !world.isApproved(by: true, second: false) { return .approvedBeforeSent }
     if world.seen.1 > 0, !world.isApproved(by: true, second: true) { return .approvedBeforeSent }
@@ -23,7 +23,7 @@ enum Promise: String {
   }
 
   /// The promise that a move breaks.
-  static func broken(from world: World, to next: World) -> Promise? {
+  static func broken(from world: SmallWorld, to next: SmallWorld) -> Promise? {
     guard world.isSecond == next.isSecond else { return nil }
     if world.build.state.isTerminal, next.build.state != world.build.state { return .endsAreFinal }
     if world.post.state.isTerminal, next.post.state != world.post.state { return .endsAreFinal }
@@ -33,8 +33,8 @@ enum Promise: String {
     return nil
   }
 
-  private static func isHeldTwice(_ world: World) -> Bool {
-    func holds(_ runner: World.Runner) -> Bool {
+  private static func isHeldTwice(_ world: SmallWorld) -> Bool {
+    func holds(_ runner: SmallWorld.Runner) -> Bool {
       !runner.isIdle && runner.isPosting && runner.isSecond == world.isSecond
         && runner.fence == world.post.fence
     }

@@ -20,7 +20,7 @@ struct Search {
   }
 
   private var moves: Moves
-  private var worlds = WorldSet()
+  private var worlds = SmallWorldSet()
   /// From which world, and by what, each world was first reached.
   private var parents: [Int32] = []
   private var labels: [Moves.Label] = []
@@ -34,12 +34,12 @@ struct Search {
     var result = Result()
     var next: [Int32] = []
     var starts: [Int32] = []
-    _ = worlds.insert(World().code)
+    _ = worlds.insert(SmallWorld().code)
     parents.append(-1)
     labels.append(.buildReady)
     var index = 0
     while index < worlds.count {
-      let world = World(code: worlds[index])
+      let world = SmallWorld(code: worlds[index])
       if let broken = Promise.broken(in: world, attempts: moves.attempts) {
         result.disaster = Disaster(broken: broken, moves: way(to: index))
         break
@@ -96,7 +96,7 @@ struct Search {
     }
     var reaching = [Bool](repeating: false, count: worlds.count)
     var frontier: [Int32] = []
-    for world in 0..<worlds.count where World(code: worlds[world]).isOver {
+    for world in 0..<worlds.count where SmallWorld(code: worlds[world]).isOver {
       reaching[world] = true
       frontier.append(Int32(world))
     }
@@ -118,7 +118,7 @@ struct Search {
 /// The worlds that were seen, each with a number, in the order in which they were.
 ///
 /// Open addressing over words: a `Set` would spend most of the search in hashing.
-struct WorldSet {
+struct SmallWorldSet {
   private var codes: [UInt64] = []
   private var slots = [Int32](repeating: -1, count: 1 << 16)
 

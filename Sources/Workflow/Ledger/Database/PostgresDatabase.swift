@@ -18,6 +18,7 @@ internal import Synchronization
   let address: PostgresAddress
   /// How long a lock, or a server that went away, is waited for.
   let patience: Duration
+  private let isReadOnly: Bool
   /// Guards all that is variable here; with it, this type is `Sendable`.
   private let lock = Mutex(())
   private var session: PostgresSession?
@@ -39,6 +40,7 @@ internal import Synchronization
   ) throws(LedgerError) {
     self.address = address
     self.patience = patience
+    self.isReadOnly = isReadOnly
     let installed = try transaction(.look) { try PostgresSchema.version(in: $0, address) }
     guard installed < PostgresSchema.version else { return }
     if isReadOnly { throw LedgerError(.missing, address.description) }
@@ -167,7 +169,8 @@ extension PostgresDatabase {
 extension PostgresDatabase {
   private func connected() throws -> PostgresSession {
     if let session, session.connection.isUsable { return session }
-    let session = try PostgresSession.open(address, patience: patience)
+    let session = try PostgresSession.open(
+      address, patience: patience, isReadOnly: isReadOnly)
     self.session = session
     hasAnswered = true
     return session

@@ -20,8 +20,11 @@ struct PostgresSession {
   ///   - address: Where.
   ///   - patience: How long a lock may be waited for, and how long a transaction of ours may stand
   ///     idle before the server ends it, so that a stopped process does not stop all others.
+  ///   - isReadOnly: Whether it may change nothing.
   /// - Throws: ``PostgresFailure``, or ``LedgerError`` `.notDurable`.
-  static func open(_ address: PostgresAddress, patience: Duration) throws -> Self {
+  static func open(
+    _ address: PostgresAddress, patience: Duration, isReadOnly: Bool
+  ) throws -> Self {
     let connection = try PostgresConnection(parameters(address))
     guard connection.serverVersion >= 130_000 else {
       throw LedgerError(
@@ -37,6 +40,7 @@ struct PostgresSession {
       SET lock_timeout = \(milliseconds);
       SET statement_timeout = \(milliseconds * 3);
       SET idle_in_transaction_session_timeout = \(milliseconds);
+      SET default_transaction_read_only = \(isReadOnly ? "on" : "default");
       SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');
       """)
