@@ -33,8 +33,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "theme", "rules", "people", "signed", "signers",
-    "secrets",
+    "channels", "hashtags", "theme", "rules", "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {

@@ -27,9 +27,11 @@ struct Console: Sendable {
   }
 
   /// A failure, with the mend below it.
-  func fail(_ stop: Stop) {
-    let hint = stop.hint.map { "  hint: \($0.visible)\n" } ?? ""
-    screen.add("controlroom: error: \(stop.message.visible)\n" + hint)
+  func fail(_ stop: Stop) { fail(stop.message, hint: stop.hint) }
+
+  func fail(_ message: String, hint: String?) {
+    let hint = hint.map { "  hint: \($0.visible)\n" } ?? ""
+    screen.add("controlroom: error: \(message.visible)\n" + hint)
   }
 
   /// Something to know that is no failure.

@@ -19,7 +19,7 @@ struct ControlRoom: AsyncParsableCommand {
     subcommands: [
       Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
       Approvals.self, Approve.self, Reject.self, Pipelines.self, Schedule.self, Hooks.self,
-      Import.self, Schema.self, Doctor.self, SandboxRelay.self,
+      Import.self, Doctor.self, Schema.self, SandboxRelay.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

@@ -65,8 +65,7 @@ package struct Approvals: Sendable {
     signingWith key: String? = nil, as identity: Identity,
     now: @Sendable () -> Int64 = { WallClock.milliseconds() }
   ) throws -> [Decided] {
-    let ledger = try Ledger(
-      path: LedgerPlace.path(in: try location.open().commonDirectory))
+    let ledger = try location.ledger()
     let pending = try ledger.pendingApprovals()
     let decisions = try subjects.map { subject in
       let pending = try Self.find(subject, among: pending)
