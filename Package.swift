@@ -175,7 +175,7 @@ let package = Package(
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "controlroomTests", dependencies: ["controlroom", "Support"],
+      name: "controlroomTests", dependencies: ["controlroom", "Digests", "Support", "Workflow"],
       exclude: ["Scripts"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
