@@ -16,7 +16,9 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Schema.self])
+    subcommands: [
+      Check.self, Build.self, Publish.self, Runs.self, Hooks.self, Review.self, Schema.self,
+    ])
 
   @OptionGroup var options: RepositoryOptions
 }

@@ -12,6 +12,8 @@ struct Preparation: Sendable {
   var configurationDigest = Digest(of: "")
   /// The pipeline that publishing runs; nil when the usual one stands in for it.
   var pipeline: SourceFile?
+  /// The findings that are known; nil when there is no such file.
+  var baseline: SourceFile?
   /// The files of the theme folder, with paths relative to it.
   var theme = Checked<[SourceFile]>([])
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
@@ -34,6 +36,7 @@ struct Preparation: Sendable {
       configurationDigest = Digest(of: file.bytes)
     }
     pipeline = try read(Publish.path, reader)
+    baseline = try read(configuration.value.baseline, reader)
     let prefix = configuration.value.theme + "/"
     for file in listing.files where file.path.hasPrefix(prefix) {
       guard let bytes = try reader.bytes(of: file, limit: Self.themeLimit) else {

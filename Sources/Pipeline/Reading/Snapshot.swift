@@ -20,6 +20,8 @@ package struct Snapshot: Sendable {
   package var author: Author?
   /// The pipeline that publishing runs; nil when the usual one stands in for it.
   package var pipeline: SourceFile?
+  /// The findings that are known; nil when there is no such file.
+  package var baseline: SourceFile?
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -85,6 +87,7 @@ package struct Snapshot: Sendable {
       files: listing.files.map(\.path), configuration: configuration.value,
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
       histories: try await histories, author: prepared.author, pipeline: prepared.pipeline,
+      baseline: prepared.baseline,
       theme: prepared.theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + prepared.theme.diagnostics
         + parsed.flatMap(\.diagnostics),
@@ -108,7 +111,9 @@ package struct Snapshot: Sendable {
       histories[path] = NoteHistory(
         date: Timestamp(file.first.author), updated: Timestamp(file.updated.author),
         author: Author(name: file.first.author.name, email: file.first.author.email),
-        firstPath: file.firstPath, formerPaths: file.formerPaths)
+        firstPath: file.firstPath, formerPaths: file.formerPaths,
+        renames: Dictionary(
+          file.renames.map { ($0.from, $0.commit.description) }, uniquingKeysWith: { $1 }))
     }
     progress(.history, 1, of: 1)
     return histories
