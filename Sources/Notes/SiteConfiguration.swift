@@ -25,6 +25,8 @@ package struct SiteConfiguration: Hashable, Sendable {
   package var hashtags: [String: String] = [:]
   /// The folder of the repository whose files override the theme's.
   package var theme = "pipelines/theme"
+  /// The file of the repository that lists the findings which are known.
+  package var baseline = "pipelines/baseline.txt"
   /// Severities by diagnostic id.
   package var rules: [Diagnostic.ID: RuleSetting] = [:]
 

@@ -33,7 +33,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "theme", "rules", "people", "signed", "signers", "secrets",
+    "channels", "hashtags", "theme", "baseline", "rules", "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -47,6 +47,7 @@ private struct SiteConfigurationReader {
       case "language": result.language = text(entry) ?? result.language
       case "zone": result.zone = text(entry) ?? result.zone
       case "theme": result.theme = folder(entry) ?? result.theme
+      case "baseline": result.baseline = folder(entry) ?? result.baseline
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
       case "hashtags": result.hashtags = hashtags(entry)

@@ -101,6 +101,7 @@ extension Diagnostic.ID {
   package static let secretFound: Self = "secret.found"
   package static let allowanceInvalid: Self = "allowance.invalid"
   package static let allowanceUnused: Self = "allowance.unused"
+  package static let baselineStale: Self = "baseline.stale"
   package static let configInvalid: Self = "config.invalid"
   package static let configUnknownKey: Self = "config.unknown-key"
   package static let channelUnknownChannel: Self = "channel.unknown-channel"

@@ -4,12 +4,12 @@ import Markdown
 /// What is wrong with one link, at the place where its destination was typed.
 struct Finding {
   let link: Outline.Link
-  let source: SourceFile
+  private let places: Places
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(link: Outline.Link, source: SourceFile) {
+  init(link: Outline.Link, in places: Places) {
     self.link = link
-    self.source = source
+    self.places = places
   }
 
   /// Reports one thing.
@@ -18,25 +18,25 @@ struct Finding {
   /// destination, or of the whole link when that is what is wrong. `fix` goes there.
   mutating func report(
     _ id: Diagnostic.ID, _ message: String, hint: String? = nil, replacing typed: String? = nil,
-    by fix: String? = nil, wholeLink: Bool = false
+    by fix: String? = nil, isSafe: Bool = false, wholeLink: Bool = false
   ) {
     let place = wholeLink ? nil : range(of: typed ?? link.destination)
     diagnostics.append(
       Diagnostic(
-        id, at: place ?? link.range, in: source.path, message, hint: hint,
-        fix: place == nil ? nil : fix))
+        id, at: place ?? link.range, in: places.source.path, message, hint: hint,
+        fix: place == nil ? nil : fix, isSafe: isSafe))
   }
 
   /// Where a part of the destination stands; nil when it was typed in another way, such as with
   /// escapes, or elsewhere, as in a reference.
   private func range(of typed: String) -> SourceRange? {
     guard !typed.isEmpty else { return nil }
-    let lines = LineTable(source.bytes)
+    let lines = places.lines
     guard let start = lines.offset(of: link.range.lowerBound),
       let end = lines.offset(of: link.range.upperBound), start < end
     else { return nil }
     let needle = Array(typed.utf8)
-    let haystack = source.bytes[start..<end]
+    let haystack = places.source.bytes[start..<end]
     guard haystack.count >= needle.count else { return nil }
     // The destination stands behind the text, so the last one is meant.
     var offset = end - needle.count
@@ -48,4 +48,12 @@ struct Finding {
     }
     return nil
   }
+}
+
+/// The lines of a file, found when the first of its findings wants to know.
+final class Places {
+  let source: SourceFile
+  private(set) lazy var lines = LineTable(source.bytes)
+
+  init(of source: SourceFile) { self.source = source }
 }

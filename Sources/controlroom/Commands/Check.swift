@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Pipeline
 
-/// `controlroom check`: read and validate, write nothing.
+/// `controlroom check`: read and validate, write nothing unless asked to.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Report everything that is wrong with the notes.",
@@ -12,14 +12,18 @@ struct Check: AsyncParsableCommand {
       Examples:
         controlroom check                  the latest commit
         controlroom check --staged         what the next commit would have
+        controlroom check main..HEAD       what a change brings in, for a pull request
         controlroom check main~3 --format json
+        controlroom check --fix            mend what can only be meant in one way
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json, sarif, github, junit
+  }
 
   @OptionGroup var repository: RepositoryOptions
 
-  @Argument(help: "The commit to check.")
+  @Argument(help: "The commit to check, or two with '..' or '...' between them.")
   var revision: String?
 
   @Flag(help: "Check the staged files, as a pre-commit hook does.")
@@ -28,7 +32,7 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Check the files of the work tree.")
   var worktree = false
 
-  @Option(help: "How to print what is found: text or json.")
+  @Option(help: "How to print what is found: text, json, sarif, github or junit.")
   var format = Format.text
 
   @Flag(help: "Print nothing but findings.")
@@ -37,9 +41,25 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "List the rules, with a sentence and an example each, and check nothing.")
   var rules = false
 
+  @Flag(help: "Mend the files of the work tree, and check what is left.")
+  var fix = false
+
+  @Flag(help: "With --fix: also files with changes that are not staged.")
+  var force = false
+
+  @Flag(help: "Write what is found into the baseline, so that only new findings count.")
+  var writeBaseline = false
+
   func validate() throws {
     if [revision != nil, staged, worktree].count(where: \.self) > 1 {
       throw ValidationError("check one of a revision, --staged and --worktree")
+    }
+    if fix, revision != nil || staged || writeBaseline {
+      throw ValidationError("--fix mends the work tree, and nothing else")
+    }
+    if force, !fix { throw ValidationError("--force is for --fix") }
+    if writeBaseline, staged || revision?.contains("..") == true {
+      throw ValidationError("--write-baseline is for a commit or for --worktree")
     }
   }
 
@@ -47,16 +67,18 @@ struct Check: AsyncParsableCommand {
     try await reporting {
       let console = Console(quiet: quiet)
       if rules { return format == .json ? console.show(RuleList.json) : print(RuleList.text) }
-      let result = try await Pipeline.Check(
-        location, revision: subject, progress: console.progress
-      ).run()
-      switch format {
-      case .text: console.show(result.diagnostics)
-      case .json:
-        console.show(
-          JSONReport.report(
-            result.diagnostics, snapshot: result.snapshot, notes: result.notes))
+      if fix {
+        let fixes = Fixes(location, isForced: force, progress: console.progress)
+        try await say(fixes.run(), console)
       }
+      let check = Pipeline.Check(location, subject, progress: console.progress)
+      if writeBaseline {
+        let (path, count) = try await check.writeBaseline()
+        console.say("\(path) has \(TextReport.count(count, "finding")) now")
+        return
+      }
+      let result = try await check.run()
+      show(result, console)
       if let remark = result.remark { console.say(remark) }
       if format == .text {
         console.say(TextReport.summary(result.diagnostics, notes: result.notes))
@@ -65,8 +87,43 @@ struct Check: AsyncParsableCommand {
     }
   }
 
-  private var subject: Revision {
-    staged ? .index : worktree ? .workTree : .commit(revision ?? "HEAD")
+  private func show(_ result: Pipeline.Check.Result, _ console: Console) {
+    let columns = CharacterColumns(result.sources)
+    switch format {
+    case .text: console.show(result.diagnostics)
+    case .json:
+      console.show(
+        JSONReport.report(result.diagnostics, snapshot: result.snapshot, notes: result.notes))
+    case .sarif:
+      console.show(
+        SARIFReport.report(
+          result.diagnostics, rules: RuleList.reported, version: Version.number, columns: columns))
+    case .github:
+      for diagnostic in result.diagnostics {
+        print(GitHubReport.line(diagnostic, columns: columns))
+      }
+    case .junit: print(JUnitReport.report(result.diagnostics, notes: result.notes))
+    }
+  }
+
+  private func say(_ result: Fixes.Result, _ console: Console) {
+    for (path, places) in result.changed {
+      console.say("mended \(path.visible) in \(TextReport.count(places, "place"))")
+    }
+    for (path, reason) in result.left { console.warn("\(path) is left alone: \(reason)") }
+  }
+
+  private var subject: Pipeline.Check.Subject {
+    if staged { return .revision(.index) }
+    if worktree || fix { return .revision(.workTree) }
+    let name = revision ?? "HEAD"
+    guard let dots = name.firstRange(of: "..") else { return .revision(.commit(name)) }
+    // An end that is left out is HEAD, as it is for git.
+    let isFork = name[dots.upperBound...].first == "."
+    let (from, to) = (name[..<dots.lowerBound], name[dots.upperBound...].dropFirst(isFork ? 1 : 0))
+    return .change(
+      from: from.isEmpty ? "HEAD" : String(from), to: to.isEmpty ? "HEAD" : String(to),
+      sinceFork: isFork)
   }
 
   /// A hook's index is named by the environment, and for nothing else does it count.
