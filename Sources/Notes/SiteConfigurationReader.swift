@@ -32,7 +32,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "theme", "rules",
+    "channels", "links", "theme", "rules",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -48,6 +48,7 @@ private struct SiteConfigurationReader {
       case "theme": result.theme = folder(entry) ?? result.theme
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
+      case "links": result.links = links(entry)
       case "rules": rules(entry)
       default: unknown(entry, among: Self.keys)
       }
@@ -123,6 +124,35 @@ private struct SiteConfigurationReader {
       channels.append(channel)
     }
     return channels
+  }
+
+  /// Which links to other sites are not followed, and which statuses are well.
+  private mutating func links(_ entry: ConfigValue.Entry) -> SiteConfiguration.Links {
+    var links = SiteConfiguration.Links()
+    for entry in table(entry) ?? [] where !entry.value.isEmpty {
+      switch entry.key {
+      case "ignore":
+        for item in entry.value.list ?? [entry.value] {
+          if let pattern = item.text?.trimmed, !pattern.isEmpty {
+            links.ignored.append(pattern)
+          } else {
+            invalid(entry, "'ignore' is a list of addresses", hint: "write 'https://example.org/*'")
+          }
+        }
+      case "expect":
+        for entry in table(entry) ?? [] {
+          let numbers = (entry.value.list ?? [entry.value]).map(\.integer)
+          let statuses = Set(numbers.compactMap(\.self).filter { (100...999).contains($0) })
+          if statuses.count != numbers.count || statuses.isEmpty {
+            invalid(entry, "'\(entry.key)' has no list of statuses", hint: "write '[403, 999]'")
+            continue
+          }
+          links.expected.append(.init(pattern: entry.key, statuses: statuses))
+        }
+      default: unknown(entry, among: ["ignore", "expect"])
+      }
+    }
+    return links
   }
 
   private mutating func rules(_ entry: ConfigValue.Entry) {

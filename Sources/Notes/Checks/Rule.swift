@@ -35,6 +35,9 @@ extension Rule {
     Rule(.linkEmpty, .warning, "A link has a destination."),
     Rule(.linkUnsafeScheme, .error, "A link cannot run code."),
     Rule(.linkUnpublishedTarget, .warning, "A link leads to a note that is published."),
+    Rule(.linkExternalDead, .warning, "A link to another site leads to a page."),
+    Rule(.linkExternalMoved, .warning, "A link to another site leads to where the page is now."),
+    Rule(.linkExternalInsecure, .warning, "A link to another site uses TLS where the site does."),
     Rule(.imageMissingAlt, .warning, "An image has words for those who cannot see it."),
     Rule(.htmlUnsafe, .warning, "Raw HTML keeps to the elements that are let through."),
     Rule(.htmlUnclosed, .warning, "Raw HTML closes what it opens."),
@@ -75,6 +78,9 @@ extension Diagnostic.ID {
   package static let linkEmpty: Self = "link.empty"
   package static let linkUnsafeScheme: Self = "link.unsafe-scheme"
   package static let linkUnpublishedTarget: Self = "link.unpublished-target"
+  package static let linkExternalDead: Self = "link.external-dead"
+  package static let linkExternalMoved: Self = "link.external-moved"
+  package static let linkExternalInsecure: Self = "link.external-insecure"
   package static let imageMissingAlt: Self = "image.missing-alt"
   package static let htmlUnsafe: Self = "html.unsafe"
   package static let htmlUnclosed: Self = "html.unclosed"

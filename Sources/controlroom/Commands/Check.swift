@@ -13,6 +13,7 @@ struct Check: AsyncParsableCommand {
         controlroom check                  the latest commit
         controlroom check --staged         what the next commit would have
         controlroom check main~3 --format json
+        controlroom check --external       follow links to other sites too
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -31,10 +32,28 @@ struct Check: AsyncParsableCommand {
   @Option(help: "How to print what is found: text or json.")
   var format = Format.text
 
+  @Flag(help: "Follow links to other sites too; this uses the network.")
+  var external = false
+
+  @Flag(help: "Call a link to another site dead at its first failure.")
+  var strict = false
+
+  @Flag(help: "Ask the web archive for copies of pages that are gone.")
+  var archive = false
+
+  @Flag(help: .hidden)
+  var allowPrivate = false
+
+  @Option(help: .hidden)
+  var archiveService: String?
+
   @Flag(help: "Print nothing but findings.")
   var quiet = false
 
   func validate() throws {
+    if strict || archive, !external {
+      throw ValidationError("--strict and --archive go with --external")
+    }
     if [revision != nil, staged, worktree].count(where: \.self) > 1 {
       throw ValidationError("check one of a revision, --staged and --worktree")
     }
@@ -43,9 +62,16 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let console = Console(quiet: quiet)
-      let result = try await Pipeline.Check(
-        location, revision: subject, progress: console.progress
-      ).run()
+      var check = Pipeline.Check(location, revision: subject, progress: console.progress)
+      if external {
+        var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
+        links.isStrict = strict
+        links.asksArchive = archive
+        links.archive = archiveService
+        links.allowsPrivate = allowPrivate
+        check.external = links
+      }
+      let result = try await check.run()
       switch format {
       case .text: console.show(result.diagnostics)
       case .json:

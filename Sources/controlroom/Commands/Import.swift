@@ -54,6 +54,9 @@ struct ImportFeed: AsyncParsableCommand {
       """)
   var copy = false
 
+  @Flag(help: .hidden)
+  var allowPrivate = false
+
   @Flag(help: "Say what would be written, and write nothing.")
   var dryRun = false
 
@@ -70,6 +73,7 @@ struct ImportFeed: AsyncParsableCommand {
       work.copiesAssets = assets
       work.isCopy = copy
       work.isDryRun = dryRun
+      work.allowsPrivate = allowPrivate
       try console.show(try await work.run(), into: work.folder, isDryRun: dryRun)
     }
   }
