@@ -30,7 +30,25 @@ package struct SiteConfiguration: Hashable, Sendable {
   /// Severities by diagnostic id.
   package var rules: [Diagnostic.ID: RuleSetting] = [:]
 
+  /// Links to other sites.
+  package var links = Links()
+
   package init() {}
+
+  /// How links to other sites are looked at.
+  package struct Links: Hashable, Sendable {
+    /// Addresses that are not followed; `*` stands for anything.
+    package var ignored: [String] = []
+    /// Statuses that are well for addresses, by pattern, in the order of the file.
+    package var expected: [Expectation] = []
+
+    package struct Expectation: Hashable, Sendable {
+      package var pattern: String
+      package var statuses: Set<Int>
+    }
+
+    package init() {}
+  }
 
   /// A top-level folder of notes.
   package struct Collection: Hashable, Sendable {

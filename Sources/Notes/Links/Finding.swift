@@ -1,5 +1,26 @@
-import Diagnostics
+package import Diagnostics
 import Markdown
+
+extension Note {
+  /// A diagnostic at the destination of one of the note's links.
+  ///
+  /// - Parameters:
+  ///   - id: The rule.
+  ///   - link: The link, by its place in the outline's links.
+  ///   - message: What is wrong.
+  ///   - hint: How to mend it.
+  ///   - fix: What to put in place of the destination.
+  /// - Returns: The diagnostic; without the fix where the destination was typed in another way.
+  package func diagnostic(
+    _ id: Diagnostic.ID, ofLink link: Int, _ message: String, hint: String? = nil,
+    fix: String? = nil
+  ) -> Diagnostic? {
+    guard body.outline.links.indices.contains(link) else { return nil }
+    var finding = Finding(link: body.outline.links[link], source: source)
+    finding.report(id, message, hint: hint, by: fix)
+    return finding.diagnostics.first
+  }
+}
 
 /// What is wrong with one link, at the place where its destination was typed.
 struct Finding {

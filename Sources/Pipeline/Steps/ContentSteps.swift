@@ -13,7 +13,7 @@ enum ContentSteps {
     [
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
-      CommandStep.kind(publication.ground),
+      CommandStep.kind(publication.ground), externalLinks(publication),
     ]
   }
 
@@ -48,6 +48,25 @@ enum ContentSteps {
       if loaded.diagnostics.hasErrors { throw StepFailure(summary) }
       return StepOutcome(
         ["report": Digest(ofParts: loaded.diagnostics.map(\.description)).hex], note: summary)
+    }
+  }
+
+  /// Follows links to other sites; what it finds is a report, and stops nothing.
+  ///
+  /// Never reused: what is known of links has an age of its own.
+  private static func externalLinks(_ publication: Publication) -> StepKind {
+    StepKind(
+      "links.external", version: Version.number, inputs: ["notes"], options: ["archive"],
+      outputs: ["report"], needs: [.net], isCurrent: { _, _ in false }
+    ) { context in
+      var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
+      links.asksArchive = context.options["archive"] == "true"
+      links.hosts = ExternalLinks.hosts(granted: context.step.grants.net)
+      let found = try await publication.externalLinks(links)
+      let summary = TextReport.summary(found.diagnostics, notes: found.links, of: "link")
+      return StepOutcome(
+        ["report": Digest(ofParts: found.diagnostics.map(\.description)).hex],
+        note: ([summary] + [found.remark].compactMap(\.self)).joined(separator: "; "))
     }
   }
 

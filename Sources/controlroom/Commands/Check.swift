@@ -15,6 +15,7 @@ struct Check: AsyncParsableCommand {
         controlroom check main..HEAD       what a change brings in, for a pull request
         controlroom check main~3 --format json
         controlroom check --fix            mend what can only be meant in one way
+        controlroom check --external       follow links to other sites too
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -35,6 +36,21 @@ struct Check: AsyncParsableCommand {
   @Option(help: "How to print what is found: text, json, sarif, github or junit.")
   var format = Format.text
 
+  @Flag(help: "Follow links to other sites too; this uses the network.")
+  var external = false
+
+  @Flag(help: "Call a link to another site dead at its first failure.")
+  var strict = false
+
+  @Flag(help: "Ask the web archive for copies of pages that are gone.")
+  var archive = false
+
+  @Flag(help: .hidden)
+  var allowPrivate = false
+
+  @Option(help: .hidden)
+  var archiveService: String?
+
   @Flag(help: "Print nothing but findings.")
   var quiet = false
 
@@ -51,6 +67,9 @@ struct Check: AsyncParsableCommand {
   var writeBaseline = false
 
   func validate() throws {
+    if strict || archive, !external {
+      throw ValidationError("--strict and --archive go with --external")
+    }
     if [revision != nil, staged, worktree].count(where: \.self) > 1 {
       throw ValidationError("check one of a revision, --staged and --worktree")
     }
@@ -71,7 +90,15 @@ struct Check: AsyncParsableCommand {
         let fixes = Fixes(location, isForced: force, progress: console.progress)
         try await say(fixes.run(), console)
       }
-      let check = Pipeline.Check(location, subject, progress: console.progress)
+      var check = Pipeline.Check(location, subject, progress: console.progress)
+      if external {
+        var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
+        links.isStrict = strict
+        links.asksArchive = archive
+        links.archive = archiveService
+        links.allowsPrivate = allowPrivate
+        check.external = links
+      }
       if writeBaseline {
         let (path, count) = try await check.writeBaseline()
         console.say("\(path) has \(TextReport.count(count, "finding")) now")
