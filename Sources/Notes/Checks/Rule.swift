@@ -43,6 +43,7 @@ extension Rule {
     Rule(.channelUnknownChannel, .warning, "A channel is one that drafts can be made for."),
     Rule(.channelOverLimit, .error, "A draft is within its channel's limit."),
     Rule(.channelEmptyExcerpt, .warning, "There is text for an excerpt."),
+    Rule(.channelStaleProfile, .warning, "What is known of a channel was read within a year."),
   ]
 
   private init(_ id: Diagnostic.ID, _ severity: Diagnostic.Severity, _ summary: String) {
@@ -83,6 +84,7 @@ extension Diagnostic.ID {
   package static let channelUnknownChannel: Self = "channel.unknown-channel"
   package static let channelOverLimit: Self = "channel.over-limit"
   package static let channelEmptyExcerpt: Self = "channel.empty-excerpt"
+  package static let channelStaleProfile: Self = "channel.stale-profile"
 }
 
 extension Diagnostic {
