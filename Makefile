@@ -2,15 +2,23 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests Benchmarks
 STRICT := --explicit-target-dependency-import-check error
-# Debian's packages; git and python3 are for the tests and .ci alone.
-PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev \
-	pkg-config git python3
+# Debian's packages: what the build links with, what the program reads and runs, and what the tests
+# compare with.
+PACKAGES := \
+	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
+	libxml2-dev zlib1g-dev pkg-config \
+	bubblewrap git libgtksourceview-5-common openssh-client \
+	graphviz openssl postgresql python3 python3-venv
+# What .ci/run needs beside: a browser and the Nu HTML checker's Java.
+CI_PACKAGES := chromium chromium-driver default-jre-headless
 CONTROLROOM := .build/release/controlroom
+# What the tests compare with, apart from the system's Python.
+VENV := .build/venv/.ready
 
-.PHONY: help setup build release publish test check format lint layers bench golden asan tsan clean
+.PHONY: help setup setup-ci build release publish test check format lint layers bench golden asan tsan clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: ## Install what is missing on Debian 12
 	@missing=; for package in $(PACKAGES); do \
@@ -25,6 +33,14 @@ setup: ## Install what is missing on Debian 12
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "Swift 6.3 is missing: https://www.swift.org/install/linux/" >&2; exit 2; }
 
+setup-ci: PACKAGES += $(CI_PACKAGES)
+setup-ci: setup $(VENV) ## Install what .ci/run needs beside
+
+$(VENV): Tests/requirements.txt
+	python3 -m venv --clear .build/venv
+	.build/venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 build: setup ## Build everything for debugging; warnings are errors
 	$(SWIFT) build $(STRICT) --build-tests
 
@@ -34,7 +50,7 @@ release: setup ## Build the binary to ship
 publish: release ## Publish this repository's notes and projects at HEAD into dist/
 	$(CONTROLROOM) publish
 
-test: build ## Run the tests
+test: build $(VENV) ## Run the tests
 	$(SWIFT) test --disable-xctest --skip-build
 
 check: lint layers test ## Everything that must hold before a push
@@ -52,14 +68,14 @@ bench: setup ## Measure the engine beside what the disk and SQLite can do
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
 
-golden: build ## Record golden files and scripts again; review their difference
+golden: build $(VENV) ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build
 
-asan: setup ## Run the tests under AddressSanitizer
+asan: setup $(VENV) ## Run the tests under AddressSanitizer
 	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.txt:print_suppressions=0 \
 	  $(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan
 
-tsan: setup ## Run the tests under ThreadSanitizer
+tsan: setup $(VENV) ## Run the tests under ThreadSanitizer
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan
 
 clean: ## Remove build products

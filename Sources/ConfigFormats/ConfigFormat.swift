@@ -80,6 +80,11 @@ struct ConfigSource {
     return SourcePosition(line: line + firstLine - 1, column: column + 1)
   }
 
+  /// The byte at a place of the file; nil at the end of a line.
+  func byte(at place: SourcePosition) -> UInt8? {
+    line(place.line - firstLine + 1).dropFirst(place.column - 1).first
+  }
+
   /// The scalar that begins at `start`, as far as it goes on its first line.
   func extent(from start: SourcePosition, of text: String) -> SourceRange {
     let rest = line(start.line - firstLine + 1).dropFirst(start.column - 1)

@@ -20,6 +20,12 @@ func readYAML(_ source: ConfigSource) throws(ConfigError) -> ConfigValue {
 
 private func value(_ node: Node, _ source: ConfigSource) throws(ConfigError) -> ConfigValue {
   let start = node.mark.map { source.position(line: $0.line, scalar: $0.column) } ?? .start
+  // A tag would say what a value is, which is for the schema of its place to say.
+  if source.byte(at: start) == UInt8(ascii: "!") {
+    throw ConfigError(
+      .unsupported, at: SourceRange(line: start.line, column: start.column, length: 1),
+      "tags are not read", hint: "remove it, or quote the value if it is text")
+  }
   switch node {
   case .scalar(let scalar):
     let range = source.extent(from: start, of: scalar.string)

@@ -3,9 +3,11 @@ internal import Git
 internal import Notes
 package import Workflow
 
-/// `publish`: a commit, through the engine, to the output folder.
+/// `publish` and `run`: a pipeline of a commit, through the engine.
 package struct Publish: Sendable {
   package var location: RepositoryLocation
+  /// The pipeline's name.
+  package var pipeline: String
   package var revision: String
   /// The output folder.
   package var output: String
@@ -17,12 +19,17 @@ package struct Publish: Sendable {
   package var progress: Progress
   /// Is told when another process has the ledger for long, and which.
   package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
+  /// For what it runs at most once; see ``RunRequest/dedup``.
+  package var dedup: String?
 
   package init(
-    _ location: RepositoryLocation, revision: String = "HEAD", output: String,
-    asOf: Loaded.AsOf, trigger: String, actor: String, progress: Progress = .silent
+    _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
+    output: String, asOf: Loaded.AsOf, trigger: String, actor: String,
+    progress: Progress = .silent, dedup: String? = nil
   ) {
     self.location = location
+    self.pipeline = pipeline
+    self.dedup = dedup
     self.revision = revision
     self.output = output
     self.asOf = asOf
@@ -48,7 +55,7 @@ package struct Publish: Sendable {
   /// Where a repository's pipeline for publishing stands.
   package static let path = "pipelines/publish.yaml"
 
-  /// Runs the pipeline of the commit, or the usual one where it has none.
+  /// Runs the pipeline as the commit has it, or the usual `publish` where it has none.
   ///
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: The finished run; one that failed too.
@@ -57,6 +64,51 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    let prepared = try await prepared()
+    let run = try await engine(prepared).run(prepared.request, observe: observe)
+    let publication = prepared.publication
+    return Outcome(
+      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// Records a run for a worker, and does none of it.
+  ///
+  /// - Returns: The run, queued.
+  /// - Throws: As ``run(observe:)``.
+  package func enqueue() async throws -> RunReport {
+    let prepared = try await prepared()
+    return try await engine(prepared).enqueue(prepared.request).run
+  }
+
+  /// What ``run(observe:)`` would do, without doing it.
+  ///
+  /// - Throws: As ``run(observe:)``.
+  package func dryRun() async throws -> DryRun {
+    let prepared = try await prepared()
+    await prepared.publication.onlyLook()
+    return try await DryRun(
+      prepared.request.definition, kinds: ContentSteps.kinds(prepared.publication),
+      parameters: prepared.request.parameters, ledger: try location.ledgerForReading(),
+      now: WallClock.milliseconds())
+  }
+
+  private struct Prepared {
+    var request: RunRequest
+    var publication: Publication
+    /// The people of the commit's site file.
+    var people: People
+  }
+
+  /// An engine for what this person may start.
+  private func engine(_ prepared: Prepared) throws -> Engine {
+    try refuseStranger(prepared)
+    return Engine(
+      ledger: try location.ledger(isWaiting: isWaiting),
+      kinds: ContentSteps.kinds(prepared.publication),
+      now: WallClock.milliseconds)
+  }
+
+  private func prepared() async throws -> Prepared {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -81,36 +133,34 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
-    let engine = Engine(
-      ledger: try LedgerPlace.open(location, isWaiting: isWaiting),
-      kinds: ContentSteps.kinds(publication), now: WallClock.milliseconds)
-    let definition = try definition(of: commit.value, kinds: ContentSteps.kinds(publication))
-    let run = try await engine.run(
-      definition, trigger: trigger, subject: commit.value.id.description,
+    let preparation = try Preparation(.commit(publication.commit), location)
+    let request = RunRequest(
+      try PipelineSet(preparation).definition(named: pipeline), trigger: trigger,
+      subject: publication.commit,
       parameters: [
-        "commit": commit.value.id.description, "as-of": moment.description, "output": output,
-      ], actor: actor, observe: observe)
-    return Outcome(
-      run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+        "commit": publication.commit, "as-of": moment.description, "output": output,
+      ], actor: actor, dedup: dedup)
+    return Prepared(
+      request: request, publication: publication, people: preparation.people.value.people)
+  }
+
+  /// Lets only those start the pipeline by hand whom it lets.
+  private func refuseStranger(_ prepared: Prepared) throws(Stop) {
+    guard trigger == "manual" else { return }
+    let roles = prepared.request.definition.triggers.flatMap { trigger in
+      if case .manual(let roles) = trigger { roles } else { [String]() }
+    }
+    guard !roles.isEmpty, prepared.people.roles(of: actor, among: roles).isEmpty else { return }
+    throw Stop(
+      "'\(actor)' may not start pipeline '\(pipeline)'",
+      hint: "it takes \(roles.joined(separator: " or ")), as 'people' in \(SiteConfiguration.path)"
+        + " says")
   }
 
   private func commit() throws -> (value: Commit, commonDirectory: String) {
     let repository = try location.open()
     if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
     return (try repository.commit(at: revision), repository.commonDirectory)
-  }
-
-  private func definition(of commit: Commit, kinds: [StepKind]) throws -> PipelineDefinition {
-    let prepared = try Preparation(.commit(commit.id.description), location)
-    guard let file = prepared.pipeline else {
-      let site = prepared.configuration.value
-      return .publish(owner: site.owner ?? site.author?.name ?? commit.author.name)
-    }
-    let definition = PipelineFile.read(file, kinds: kinds)
-    guard let value = definition.value else {
-      throw PipelineRefused(diagnostics: definition.diagnostics)
-    }
-    return value
   }
 }
 

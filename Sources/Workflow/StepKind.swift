@@ -26,6 +26,9 @@ package struct StepKind: Sendable {
   package let isOpen: Bool
   /// What it cannot do its work without; a step has to be granted something of each.
   package let needs: Set<Need>
+  /// Whether a pipeline may end with it: its verdict, or what it leaves in place, is worth having
+  /// although no step reads what it makes.
+  package let concludes: Bool
   /// Whether its steps share something, and are done one at a time, in the order of the pipeline.
   package let isExclusive: Bool
   package let work: Work
@@ -50,7 +53,7 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [], isExclusive: Bool = false,
+    needs: Set<Need> = [], concludes: Bool = false, isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -63,6 +66,7 @@ package struct StepKind: Sendable {
     self.outputs = outputs
     self.isOpen = isOpen
     self.needs = needs
+    self.concludes = concludes
     self.isExclusive = isExclusive
     self.fingerprint = fingerprint
     self.isCurrent = isCurrent
@@ -72,14 +76,15 @@ package struct StepKind: Sendable {
   /// A pure kind.
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String], needs: Set<Need> = [], isExclusive: Bool = false,
+    parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    concludes: Bool = false, isExclusive: Bool = false,
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, isExclusive: isExclusive, isCurrent: isCurrent,
-      work: .pure(run))
+      outputs: outputs, needs: needs, concludes: concludes, isExclusive: isExclusive,
+      isCurrent: isCurrent, work: .pure(run))
   }
 }
 

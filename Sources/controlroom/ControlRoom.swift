@@ -16,7 +16,11 @@ struct ControlRoom: AsyncParsableCommand {
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
-    subcommands: [Check.self, Build.self, Publish.self, Runs.self, Audit.self, Hooks.self])
+    subcommands: [
+      Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
+      Approvals.self, Approve.self, Reject.self, Audit.self, Pipelines.self, Schedule.self,
+      Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
+    ])
 
   @OptionGroup var options: RepositoryOptions
 }

@@ -29,7 +29,10 @@ import Testing
   }
 
   private func problems(_ steps: Step..., owner: String = "roman") -> [DefinitionError] {
-    PipelineDefinition(name: "p", owner: owner, steps: steps).problems(kinds: kinds)
+    Verification(
+      PipelineDefinition(name: "p", owner: owner, steps: steps), kinds: kinds,
+      in: .init(others: [])
+    ).structureProblems()
   }
 
   @Test func `canonical JSON is this, with its keys in order`() {
@@ -139,11 +142,13 @@ import Testing
     let stray = PipelineDefinition.Reference(step: "b", output: "out")
     #expect(
       problems(Step("a", uses: "copy", inputs: ["from": stray]))
-        == [.unknownStep(step: "a", input: "from", reference: stray)])
+        == [.unknownStep(step: "a", at: .value("steps", "a", "in", "from"), reference: stray)])
     let wrong = PipelineDefinition.Reference(step: "b", output: "uot")
     #expect(
       problems(Step("b", uses: "any"), Step("a", uses: "copy", inputs: ["from": wrong]))
-        == [.unknownOutput(step: "a", input: "from", reference: wrong)])
+        == [
+          .unknownOutput(step: "a", at: .value("steps", "a", "in", "from"), reference: wrong)
+        ])
     let itself = PipelineDefinition.Reference(step: "a", output: "out")
     #expect(problems(Step("a", uses: "copy", inputs: ["from": itself])) == [.cycle(["a", "a"])])
   }
@@ -151,7 +156,8 @@ import Testing
   @Test func `a problem reads as a sentence`() {
     let reference = PipelineDefinition.Reference(step: "read", output: "notse")
     #expect(
-      DefinitionError.unknownOutput(step: "check", input: "notes", reference: reference).description
+      DefinitionError.unknownOutput(step: "check", at: .step("check"), reference: reference)
+        .description
         == "step 'check' reads 'read.notse', but 'read' has no output 'notse'")
   }
 

@@ -22,7 +22,8 @@ package enum JSONReport {
     ]
   }
 
-  private static func object(_ diagnostic: Diagnostic) -> JSON {
+  /// One diagnostic.
+  package static func object(_ diagnostic: Diagnostic) -> JSON {
     var members: [JSON.Member] = [
       .init("id", .string(diagnostic.id.description)),
       .init("severity", .string(diagnostic.severity.rawValue)),

@@ -10,8 +10,12 @@ struct Preparation: Sendable {
   var configuration = Checked(SiteConfiguration())
   /// What the configuration file's bytes are known by; that of no bytes when there is none.
   var configurationDigest = Digest(of: "")
-  /// The pipeline that publishing runs; nil when the usual one stands in for it.
-  var pipeline: SourceFile?
+  /// The files that declare pipelines.
+  var pipelines: [SourceFile] = []
+  /// Who may approve and start them.
+  var people = Checked(SitePeople())
+  /// Where the secrets of its steps come from.
+  var secrets = Checked(SecretSources())
   /// The files of the theme folder, with paths relative to it.
   var theme = Checked<[SourceFile]>([])
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
@@ -32,8 +36,12 @@ struct Preparation: Sendable {
     if let file = try read(SiteConfiguration.path, reader) {
       configuration = SiteConfiguration.read(file)
       configurationDigest = Digest(of: file.bytes)
+      people = SitePeople.read(file)
+      secrets = SecretSources.read(file)
     }
-    pipeline = try read(Publish.path, reader)
+    for file in listing.files where PipelineSet.isPipeline(file.path) {
+      if let file = try read(file.path, reader) { pipelines.append(file) }
+    }
     let prefix = configuration.value.theme + "/"
     for file in listing.files where file.path.hasPrefix(prefix) {
       guard let bytes = try reader.bytes(of: file, limit: Self.themeLimit) else {

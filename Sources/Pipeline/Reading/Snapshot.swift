@@ -2,6 +2,7 @@ package import Diagnostics
 package import Digests
 package import Git
 package import Notes
+package import Workflow
 
 /// Everything that a library is made of, read from one revision of one repository.
 package struct Snapshot: Sendable {
@@ -18,8 +19,10 @@ package struct Snapshot: Sendable {
   package var histories: [String: NoteHistory]
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
   package var author: Author?
-  /// The pipeline that publishing runs; nil when the usual one stands in for it.
-  package var pipeline: SourceFile?
+  /// The files that declare pipelines.
+  package var pipelines: [SourceFile]
+  /// Who may approve and start them.
+  package var people: People
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -54,7 +57,8 @@ package struct Snapshot: Sendable {
     let layout = Layout(
       files: listing.files.lazy.map(\.path), configuration: configuration.value)
     let files = listing.files.filter { layout.role(of: $0.path) != nil }
-    let trusted = Set(configuration.value.collections.filter(\.trustsHTML).map(\.name))
+    let settings = Dictionary(
+      configuration.value.collections.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
 
     async let histories = histories(
       history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, progress)
@@ -67,9 +71,12 @@ package struct Snapshot: Sendable {
           diagnostics.append(.tooLarge(file.path, limit: ParsedNote.sizeLimit))
           continue
         }
+        let collection = settings[layout.collection(of: file.path)]
+        // A folder's own page is no note of the collection.
+        let isNote = layout.role(of: file.path) == .note
         let note = ParsedNote.parse(
-          SourceFile(path: file.path, bytes: bytes),
-          trustsHTML: trusted.contains(layout.collection(of: file.path)))
+          SourceFile(path: file.path, bytes: bytes), trustsHTML: collection?.trustsHTML ?? false,
+          schema: isNote ? collection?.fields ?? [] : [])
         if let value = note.value { notes.append(value) }
         diagnostics += note.diagnostics
       }
@@ -80,10 +87,12 @@ package struct Snapshot: Sendable {
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
-      histories: try await histories, author: prepared.author, pipeline: prepared.pipeline,
+      histories: try await histories, author: prepared.author,
+      pipelines: prepared.pipelines, people: prepared.people.value.people,
       theme: prepared.theme.value,
-      diagnostics: listing.diagnostics + configuration.diagnostics + prepared.theme.diagnostics
-        + parsed.flatMap(\.diagnostics),
+      diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
+        + prepared.secrets.diagnostics
+        + prepared.theme.diagnostics + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
         listing.files.compactMap { file in file.id.map { (file.path, $0) } },
         uniquingKeysWith: { first, _ in first }))

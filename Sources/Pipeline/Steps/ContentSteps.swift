@@ -13,6 +13,7 @@ enum ContentSteps {
     [
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
+      CommandStep.kind(publication.ground),
     ]
   }
 
@@ -39,7 +40,7 @@ enum ContentSteps {
   private static func check(_ publication: Publication) -> StepKind {
     StepKind(
       "notes.check", version: Version.number, inputs: ["notes"], outputs: ["report"],
-      isExclusive: true
+      concludes: true, isExclusive: true
     ) { _ in
       let loaded = try await publication.library()
       await publication.report(loaded.diagnostics)
@@ -73,7 +74,7 @@ enum ContentSteps {
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
       releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
-      outputs: ["manifest"], isExclusive: true,
+      outputs: ["manifest"], concludes: true, isExclusive: true,
       isCurrent: { _, outputs in
         guard await !publication.hasStaged, let place = try? await publication.output(),
           let manifest = try? Disk.read(place.path + "/manifest.json")

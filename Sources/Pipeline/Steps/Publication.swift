@@ -14,11 +14,14 @@ actor Publication {
   let asOf: Timestamp
   let outputPath: String
   let progress: Progress
+  /// What its command steps share.
+  let ground: CommandGround
   private var loaded: Loaded?
   private var opened: Output?
   private var staged: [OutputFolder: [FileRecord]] = [:]
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var kept: [String] = []
+  private var isOnlyLooking = false
 
   init(
     _ location: RepositoryLocation, commit: String, asOf: Timestamp, output: String,
@@ -29,6 +32,7 @@ actor Publication {
     self.asOf = asOf
     outputPath = output
     self.progress = progress
+    ground = CommandGround(location, commit: commit)
     self.loaded = loaded
   }
 
@@ -43,10 +47,16 @@ actor Publication {
   /// The output folder, locked from the first call until the run is over.
   func output() throws -> Output {
     if let opened { return opened }
+    if isOnlyLooking, !Disk.exists(outputPath) {
+      throw Stop("\(outputPath) is not there yet")
+    }
     let output = try Output(path: outputPath)
     opened = output
     return output
   }
+
+  /// Keeps the output folder from being made.
+  func onlyLook() { isOnlyLooking = true }
 
   func report(_ found: [Diagnostic]) { diagnostics = found }
 
@@ -67,7 +77,7 @@ actor Publication {
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
         .write(to: staging)
-      let found = made.diagnostics.applying(loaded.library.configuration.rules)
+      let found = loaded.settled(made.diagnostics)
       diagnostics = (diagnostics + found).sorted()
       if found.hasErrors {
         throw StepFailure(TextReport.summary(found, notes: loaded.library.notes.count))

@@ -1,67 +1,55 @@
 /// Why a pipeline cannot run, found before anything does.
+package struct DefinitionError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The rule that is broken, in a word or two: `unknown-kind`.
+  package var rule: String
+  /// Where the file says it.
+  package var place: DefinitionPlace
+  /// What is wrong, as a headline.
+  package var description: String
+  package var hint: String?
+  /// A word that is not known here, and where to look for what may have been meant.
+  package var doubt: Doubt?
+
+  /// A word and the words that could stand in its place.
+  package struct Doubt: Hashable, Sendable {
+    package var word: String
+    package var vocabulary: Vocabulary
+  }
+
+  package enum Vocabulary: Hashable, Sendable {
+    case kinds, steps, roles, people, zones
+    /// What a step takes and makes.
+    case inputs(step: String), options(step: String), outputs(step: String)
+  }
+
+  init(
+    _ rule: String, at place: DefinitionPlace, _ description: String, hint: String? = nil,
+    meaning doubt: Doubt? = nil
+  ) {
+    self.rule = rule
+    self.place = place
+    self.description = description
+    self.hint = hint
+    self.doubt = doubt
+  }
+}
+
+/// A place in a pipeline file, by the keys that lead there: `steps`, `build`, `in`, `notes`.
 ///
-/// ``step`` and ``input`` say where in the file to point.
-package enum DefinitionError: Error, Hashable, Sendable {
-  case noOwner
-  case noSteps
-  case duplicateStep(String)
-  case unknownKind(step: String, kind: String)
-  /// An input that the kind does not take.
-  case unknownInput(step: String, input: String)
-  /// An input that the kind needs and the step does not give.
-  case missingInput(step: String, input: String)
-  case unknownOption(step: String, option: String)
-  /// An output that the step names and its kind does not make.
-  case undeclaredOutput(step: String, output: String)
-  /// An input that refers to a step that is not there.
-  case unknownStep(step: String, input: String, reference: PipelineDefinition.Reference)
-  /// An input that refers to an output that the other step does not have.
-  case unknownOutput(step: String, input: String, reference: PipelineDefinition.Reference)
-  /// Steps that wait for one another, in the order in which they do; the first is repeated last.
-  case cycle([String])
-}
+/// Items of a list are named by their number, from 0. What the file leaves out is looked for at the
+/// nearest key above it.
+package struct DefinitionPlace: Hashable, Sendable {
+  package var keys: [String]
+  /// The key itself is meant, and not its value.
+  package var isKey = false
 
-extension DefinitionError {
-  /// The step that is wrong; nil when it is the pipeline.
-  package var step: String? {
-    switch self {
-    case .noOwner, .noSteps: nil
-    case .duplicateStep(let step), .unknownKind(let step, _), .unknownInput(let step, _),
-      .missingInput(let step, _), .unknownOption(let step, _), .undeclaredOutput(let step, _),
-      .unknownStep(let step, _, _), .unknownOutput(let step, _, _):
-      step
-    case .cycle(let steps): steps.first
-    }
+  /// The value of a key; that of no key is the whole file.
+  static func value(_ keys: String...) -> DefinitionPlace { DefinitionPlace(keys: keys) }
+
+  static func key(_ keys: String...) -> DefinitionPlace {
+    DefinitionPlace(keys: keys, isKey: true)
   }
 
-  /// The input that is wrong, where it is one.
-  package var input: String? {
-    switch self {
-    case .unknownInput(_, let input), .unknownStep(_, let input, _),
-      .unknownOutput(_, let input, _):
-      input
-    default: nil
-    }
-  }
-}
-
-extension DefinitionError: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .noOwner: "a pipeline needs an owner, the person directly responsible"
-    case .noSteps: "a pipeline needs at least one step"
-    case .duplicateStep(let step): "two steps are called '\(step)'"
-    case .unknownKind(let step, let kind): "step '\(step)' uses '\(kind)', which is no kind of step"
-    case .unknownInput(let step, let input): "step '\(step)' takes no input '\(input)'"
-    case .missingInput(let step, let input): "step '\(step)' needs an input '\(input)'"
-    case .unknownOption(let step, let option): "step '\(step)' takes no option '\(option)'"
-    case .undeclaredOutput(let step, let output): "step '\(step)' makes no output '\(output)'"
-    case .unknownStep(let step, _, let reference):
-      "step '\(step)' reads '\(reference)', but there is no step '\(reference.step)'"
-    case .unknownOutput(let step, _, let reference):
-      "step '\(step)' reads '\(reference)', but '\(reference.step)' has no output "
-        + "'\(reference.output)'"
-    case .cycle(let steps): "steps wait for one another: \(steps.joined(separator: " → "))"
-    }
-  }
+  /// The name of a step.
+  static func step(_ name: String) -> DefinitionPlace { key("steps", name) }
 }

@@ -98,7 +98,7 @@ extension Engine {
     }
     let kinds = try await kinds(for: run.parameters)
     let definition = try ledger.definition(run.definition)
-    if let problem = try problem(of: definition, kinds: kinds) { throw problem }
+    if let problem = problem(of: definition, kinds: kinds) { throw problem }
     try recover()
     ledger.beginDriving(run.id)
     defer { ledger.endDriving(run.id) }
@@ -148,12 +148,12 @@ extension Engine {
     if let dedup = request.dedup, let known = try ledger.run(deduplicatedBy: dedup) {
       return (known.id, false)
     }
-    if let problem = try problem(of: definition, kinds: kinds) { throw problem }
+    if let problem = problem(of: definition, kinds: kinds) { throw problem }
     var parameters = request.parameters
     for reference in definition.externals {
       parameters[reference.description] = try value(of: reference)
     }
-    let order = try definition.withoutExternals.order().map(\.name)
+    let order = try definition.order().map(\.name)
     let steps = order.compactMap { name in definition.steps.first { $0.name == name } }
       .map { step in
         NewStep(
@@ -204,15 +204,9 @@ extension Engine {
     return result
   }
 
-  /// What keeps a pipeline from running here, besides what other pipelines have made.
-  func problem(
-    of definition: PipelineDefinition, kinds: [String: StepKind]
-  ) throws -> DefinitionError? {
-    definition.withoutExternals.problems(kinds: kinds).first { problem in
-      // An input from another pipeline is given, though not by a step of this one.
-      guard case .missingInput(let step, let input) = problem else { return true }
-      return definition.steps.first { $0.name == step }?.inputs[input] == nil
-    }
+  /// What keeps a pipeline from running here; what it reads from others is known when it is needed.
+  func problem(of definition: PipelineDefinition, kinds: [String: StepKind]) -> DefinitionError? {
+    definition.problems(kinds: kinds).first
   }
 
   /// What a step of another pipeline made in its last successful run: its one output, or all of
@@ -234,16 +228,6 @@ extension PipelineDefinition {
   var externals: [Reference] {
     let names = Set(steps.map(\.name))
     return steps.flatMap { $0.inputs.values }.filter { !names.contains($0.step) }
-  }
-
-  /// The pipeline with the inputs left out that come from others.
-  var withoutExternals: PipelineDefinition {
-    let names = Set(steps.map(\.name))
-    var copy = self
-    for index in copy.steps.indices {
-      copy.steps[index].inputs = copy.steps[index].inputs.filter { names.contains($0.value.step) }
-    }
-    return copy
   }
 }
 

@@ -186,7 +186,7 @@ extension Engine {
   ) async throws {
     let run = try ledger.run(id)
     let kinds = try await kinds(for: run.parameters)
-    if let problem = try problem(of: try ledger.definition(run.definition), kinds: kinds) {
+    if let problem = problem(of: try ledger.definition(run.definition), kinds: kinds) {
       throw problem
     }
     ledger.beginDriving(id)

@@ -54,7 +54,7 @@ private func describe(_ change: Pipeline.Hooks.Change) -> String {
 }
 
 /// The path of this program, however it was called.
-private func programPath() -> String {
+func programPath() -> String {
   var buffer = [UInt8](repeating: 0, count: 4096)
   let count = unsafe buffer.withUnsafeMutableBytes { bytes in
     unsafe bytes.baseAddress.map { start in

@@ -1,0 +1,59 @@
+internal import Diagnostics
+internal import Git
+internal import Workflow
+
+/// What the repository says about one thing that waits for consent: who may give it, who wrote it,
+/// and how they prove who they are.
+struct ApprovalCase {
+  let site: SitePeople
+  let authors: ChangeAuthors
+  /// Lines of allowed signers: the file that the site names, and the keys that it lists.
+  let signers: [UInt8]
+
+  /// Reads the commit of a run.
+  ///
+  /// - Parameters:
+  ///   - run: The run that waits.
+  ///   - last: The last run of the same pipeline that succeeded.
+  ///   - location: The repository.
+  /// - Throws: ``Stop`` when the run says no commit; ``GitError``.
+  init(_ run: RunReport, after last: RunReport?, in location: RepositoryLocation) throws {
+    guard let commit = run.parameters["commit"] else {
+      throw Stop("run \(run.id) does not say which commit it is about")
+    }
+    let repository = try location.open()
+    let prepared = try Preparation(.commit(commit), location)
+    site = prepared.people.value
+    authors = try ChangeAuthors(
+      of: repository.resolve(commit),
+      since: last?.parameters["commit"].map { try repository.resolve($0) }, in: repository)
+    var lines: [UInt8] = []
+    if let path = site.signers {
+      guard let file = prepared.listing.files.first(where: { $0.path == path }),
+        let bytes = try Reader(repository: repository).bytes(of: file, limit: 1 << 20)
+      else {
+        throw Stop(
+          "the commit of run \(run.id) has no file \(path)",
+          hint: "commit it, with a line for each person: 'address key-type key'")
+      }
+      lines += bytes + [UInt8(ascii: "\n")]
+    }
+    for (name, key) in site.keys.sorted(by: { $0.key < $1.key }) {
+      let address = site.people.person(name)?.address ?? name
+      lines += "\"\(address)\" namespaces=\"controlroom\" \(key)\n".utf8
+    }
+    signers = lines
+  }
+
+  /// Whether somebody wrote any of what would be sent.
+  ///
+  /// Of somebody without an address that cannot be told, and so it is assumed.
+  func isAuthor(_ address: String) -> Bool {
+    !address.contains("@") || authors.addresses.contains(address.lowercased())
+  }
+}
+
+extension People.Person {
+  /// What the person is recorded as: always the same, so that nobody is counted twice.
+  var address: String { email ?? name }
+}

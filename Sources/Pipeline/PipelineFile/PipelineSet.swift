@@ -1,0 +1,107 @@
+package import Diagnostics
+internal import Notes
+package import Workflow
+
+/// All pipelines of a snapshot, verified among one another.
+package struct PipelineSet: Sendable {
+  /// What was found in them, in order.
+  package let diagnostics: [Diagnostic]
+  private let entries: [Entry]
+
+  private struct Entry: Sendable {
+    var path: String
+    var name: String?
+    var definition: PipelineDefinition?
+    var diagnostics: [Diagnostic]
+  }
+
+  /// Reads and verifies them.
+  ///
+  /// - Parameters:
+  ///   - files: The pipeline files, as ``isPipeline(_:)`` knows them.
+  ///   - people: Who may do what.
+  ///   - kinds: The kinds of step that exist.
+  ///   - standIn: The pipeline `publish` of a repository that declares none.
+  package init(
+    _ files: [SourceFile], people: People, kinds: [StepKind], standIn: PipelineDefinition
+  ) {
+    let read = files.map { PipelineFile($0) }
+    var entries = read.enumerated().map { number, file in
+      var others = read.enumerated().filter { $0.offset != number }
+        .compactMap(\.element.definition)
+      if !read.contains(where: { $0.definition?.name == standIn.name }) { others.append(standIn) }
+      let verified = file.verified(
+        kinds: kinds, in: .init(people: people, others: others, flaw: Calendar.flaw))
+      return Entry(
+        path: file.path, name: file.definition?.name, definition: verified.value,
+        diagnostics: verified.diagnostics)
+    }
+    diagnostics = entries.flatMap(\.diagnostics).sorted()
+    if !files.contains(where: { $0.path == Publish.path }),
+      !entries.contains(where: { $0.name == standIn.name })
+    {
+      entries.append(
+        Entry(path: "", name: standIn.name, definition: standIn, diagnostics: []))
+    }
+    self.entries = entries
+  }
+
+  /// The pipelines that can be run, in the order of their files.
+  package var definitions: [PipelineDefinition] { entries.compactMap(\.definition) }
+
+  /// The names of all pipelines, those that cannot be run too.
+  package var names: [String] { entries.compactMap(\.name) }
+
+  /// One pipeline.
+  ///
+  /// - Throws: ``PipelineRefused`` when it is wrong, ``Stop`` when there is none of that name.
+  package func definition(named name: String) throws -> PipelineDefinition {
+    guard let entry = entries.first(where: { $0.name == name || $0.path == Self.path(name) }) else {
+      let near = Suggestion.nearest(to: name, among: names)
+      throw Stop(
+        "there is no pipeline '\(name)'",
+        hint: near.map { "did you mean '\($0)'?" } ?? "add \(Self.path(name))")
+    }
+    guard let definition = entry.definition else {
+      throw PipelineRefused(diagnostics: entry.diagnostics)
+    }
+    return definition
+  }
+
+  /// Whether a file of the repository is a pipeline: `pipelines/*.yaml`, but not the site's.
+  package static func isPipeline(_ path: String) -> Bool {
+    let folder = "pipelines/"
+    guard path.hasPrefix(folder), path != SiteConfiguration.path,
+      path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    else { return false }
+    let name = path.dropFirst(folder.count)
+    return !name.contains("/") && !name.hasPrefix(".")
+  }
+
+  private static func path(_ name: String) -> String { "pipelines/\(name).yaml" }
+}
+
+extension PipelineSet {
+  /// The pipelines of what was prepared.
+  init(_ prepared: Preparation, kinds: [StepKind] = ContentSteps.unbound) {
+    self.init(
+      prepared.pipelines, people: prepared.people.value.people, kinds: kinds,
+      standIn: .publish(of: prepared.configuration.value, otherwise: prepared.author))
+  }
+
+  /// The pipelines of a snapshot.
+  init(_ snapshot: Snapshot) {
+    self.init(
+      snapshot.pipelines, people: snapshot.people, kinds: ContentSteps.unbound,
+      standIn: .publish(of: snapshot.configuration, otherwise: snapshot.author))
+  }
+}
+
+extension PipelineDefinition {
+  /// The usual pipeline, which belongs to the site's owner, else to its author.
+  fileprivate static func publish(
+    of site: SiteConfiguration, otherwise author: Author?
+  ) -> PipelineDefinition {
+    .publish(owner: site.owner ?? site.author?.name ?? author?.name ?? "nobody")
+  }
+}

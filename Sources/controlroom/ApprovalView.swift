@@ -1,0 +1,73 @@
+import Diagnostics
+import Pipeline
+import Workflow
+
+/// What waits for people, in words and in JSON.
+enum ApprovalView {
+  static func text(_ waiting: Pipeline.Approvals.Waiting) -> String {
+    let pending = waiting.pending
+    let count = pending.quorum == 1 ? "one" : "\(pending.quorum)"
+    var lines = [
+      "subject   \(pending.subject)", "what      \(pending.pipeline), step \(pending.step.visible)",
+      "to        \(pending.target.visible)", "content   \(pending.payload)",
+      "commit    \(waiting.commit)", "run       \(pending.run)",
+      "who       \(count) of \(pending.roles.joined(separator: ", "))"
+        + (waiting.people.map { ": \($0.joined(separator: ", ").visible)" } ?? ""),
+      "          "
+        + (pending.isSeparate ? "not by its author alone" : "its author may do so alone")
+        + (waiting.isSigned ? ", signed" : ""),
+      "until     \(Moment.text(milliseconds: pending.closesAt))",
+    ]
+    lines += pending.given.map { "given     \(line($0))" }
+    return lines.joined(separator: "\n")
+  }
+
+  /// A decision that was recorded, in a line.
+  static func line(_ given: Ledger.GivenApproval) -> String {
+    var words = [
+      given.isApproval ? "approved by" : "rejected by", given.actor.visible,
+      "(\(given.role)\(given.isAuthor ? ", its author" : ""))",
+      "at \(Moment.text(milliseconds: given.at))", "on \(given.host.visible)",
+    ]
+    if given.signature != nil { words.append("signed") }
+    if !given.reason.isEmpty { words.append("because \(given.reason.visible)") }
+    return words.joined(separator: " ")
+  }
+
+  static func line(
+    _ decided: Pipeline.Approvals.Decided, _ verdict: Decision.Verdict
+  ) -> String {
+    let pending = decided.pending
+    let done = verdict == .approve ? "approved" : "rejected"
+    return
+      "\(done) \(pending.subject.prefix(12)): \(pending.pipeline), step \(pending.step.visible)"
+      + ", as \(decided.actor.visible) (\(decided.role))\(decided.isSigned ? ", signed" : "")"
+      + (decided.takesAnother ? "\n  you wrote some of it: somebody else has to agree as well" : "")
+  }
+
+  static func json(_ waiting: Pipeline.Approvals.Waiting) -> JSON {
+    let pending = waiting.pending
+    return [
+      "subject": .string(pending.subject), "pipeline": .string(pending.pipeline),
+      "step": .string(pending.step), "target": .string(pending.target),
+      "payload": .string(pending.payload), "commit": .string(waiting.commit),
+      "run": .string(pending.run), "roles": .array(pending.roles.map(JSON.string)),
+      "count": .number(pending.quorum), "separate": .bool(pending.isSeparate),
+      "signed": .bool(waiting.isSigned),
+      "people": waiting.people.map { .array($0.map(JSON.string)) } ?? .null,
+      "openedAt": .string(Moment.text(milliseconds: pending.openedAt)),
+      "closesAt": .string(Moment.text(milliseconds: pending.closesAt)),
+      "given": .array(pending.given.map(json)),
+    ]
+  }
+
+  static func json(_ given: Ledger.GivenApproval) -> JSON {
+    [
+      "approved": .bool(given.isApproval), "actor": .string(given.actor),
+      "user": .string(given.osUser), "host": .string(given.host), "role": .string(given.role),
+      "author": .bool(given.isAuthor), "signed": .bool(given.signature != nil),
+      "reason": .string(given.reason), "at": .string(Moment.text(milliseconds: given.at)),
+      "expiresAt": .string(Moment.text(milliseconds: given.expiresAt)),
+    ]
+  }
+}

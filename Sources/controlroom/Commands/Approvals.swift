@@ -1,0 +1,97 @@
+import ArgumentParser
+import Diagnostics
+import Pipeline
+import Workflow
+
+/// `controlroom approvals`: what waits for people.
+struct Approvals: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List what waits for approval: what it is, exactly, and who may decide.",
+    discussion: """
+      Example:
+        controlroom approvals
+        controlroom approve 3f2a9c --because "read it twice"
+      """)
+
+  @OptionGroup var repository: RepositoryOptions
+
+  @Flag(help: "Print JSON, for programs.")
+  var json = false
+
+  func run() async throws {
+    try await reporting {
+      let waiting = try Pipeline.Approvals(repository.location).waiting()
+      if json { return Console().show(.array(waiting.map(ApprovalView.json))) }
+      if waiting.isEmpty { return Console().say("nothing waits for approval") }
+      print(waiting.map(ApprovalView.text).joined(separator: "\n\n"))
+    }
+  }
+}
+
+/// What `approve` and `reject` take.
+struct DecisionOptions: ParsableArguments {
+  @OptionGroup var repository: RepositoryOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "What is decided about: the digest that 'controlroom approvals' shows, or its beginning.",
+      valueName: "subject"))
+  var subjects: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A key of SSH to sign with, or its public half when the agent has it.", valueName: "key"))
+  var sign: String?
+
+  func decide(_ verdict: Decision.Verdict, because reason: String) throws {
+    let decided = try Pipeline.Approvals(repository.location).decide(
+      verdict, on: subjects, because: reason, signingWith: sign,
+      as: Identity(in: repository.location))
+    for one in decided { Console().say(ApprovalView.line(one, verdict)) }
+    for run in Set(decided.map(\.pending.run)).sorted() {
+      Console().say("  go on with: controlroom runs resume \(run)")
+    }
+  }
+}
+
+/// `controlroom approve`: consent to exactly what was shown.
+struct Approve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Approve what waits, by its digest.",
+    discussion: """
+      The approval is of exactly this content, for this step and this target: an edit asks again. \
+      Who you are is git's user.email; what you may is in pipelines/site.yaml.
+
+      Examples:
+        controlroom approve 3f2a9c --because "read it twice"
+        controlroom approve 3f2a9c --sign ~/.ssh/id_ed25519
+      """)
+
+  @OptionGroup var options: DecisionOptions
+
+  @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
+  var because = ""
+
+  func run() async throws {
+    try await reporting { try options.decide(.approve, because: because) }
+  }
+}
+
+/// `controlroom reject`: refuse what waits, and say why.
+struct Reject: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Reject what waits, by its digest.",
+    discussion: """
+      Example:
+        controlroom reject 3f2a9c --because "the second figure is wrong"
+      """)
+
+  @OptionGroup var options: DecisionOptions
+
+  @Option(help: ArgumentHelp("Why, for the record and for the author.", valueName: "text"))
+  var because: String
+
+  func run() async throws {
+    try await reporting { try options.decide(.reject, because: because) }
+  }
+}
