@@ -2,9 +2,9 @@ import GRDBSQLite
 
 /// What SQLite does with nothing around it: one UPDATE and one INSERT in each transaction, in WAL
 /// mode with `synchronous=FULL`, by prepared statements.
-final class RawSQLite {
+@safe final class RawSQLite {
   private let database: OpaquePointer
-  private var statements: [OpaquePointer] = []
+  private var statements: [OpaquePointer]
   private var count = 0
   /// As many bytes as an event of the engine has.
   private let text = String(repeating: "x", count: 420)
@@ -15,6 +15,7 @@ final class RawSQLite {
       fatal("cannot open \(path)")
     }
     unsafe database = handle
+    unsafe statements = []
     run("PRAGMA journal_mode = WAL")
     run("PRAGMA synchronous = FULL")
     run("CREATE TABLE step(id INTEGER PRIMARY KEY, state TEXT, fence INTEGER)")
@@ -37,7 +38,7 @@ final class RawSQLite {
   }
 
   deinit {
-    for statement in unsafe statements { unsafe sqlite3_finalize(statement) }
+    for index in unsafe statements.indices { unsafe sqlite3_finalize(statements[index]) }
     unsafe sqlite3_close(database)
   }
 

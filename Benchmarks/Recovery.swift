@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Synchronization
 import Workflow
 
@@ -30,18 +30,14 @@ enum Recovery {
 
   /// Leaves a thousand runs behind, each in the middle of its step, in a process that is killed.
   private static func interrupt(_ path: String) async throws {
-    var arguments = unsafe [CommandLine.arguments[0], interruptWord, path].map {
-      unsafe strdup($0)
+    let process = Process()
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = [interruptWord, path]
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationReason == .uncaughtSignal, process.terminationStatus == SIGKILL else {
+      fatal("the process to be killed ended by itself")
     }
-    unsafe arguments.append(nil)
-    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
-    var child: pid_t = 0
-    guard unsafe posix_spawn(&child, "/proc/self/exe", nil, nil, arguments, environ) == 0 else {
-      fatal("cannot start the process to be killed")
-    }
-    var status: Int32 = 0
-    unsafe waitpid(child, &status, 0)
-    guard status == SIGKILL else { fatal("the process to be killed ended by itself") }
   }
 
   /// Begins all runs, and dies when the last is in the middle of its step.

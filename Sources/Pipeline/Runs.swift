@@ -29,9 +29,7 @@ package struct Runs: Sendable {
   /// - Returns: Its report.
   /// - Throws: ``Stop``.
   package func show(_ prefix: String) throws -> RunReport {
-    guard let ledger = try location.ledgerForReading() else {
-      throw EngineError.noSuchRun(prefix)
-    }
+    guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
     return try ledger.run(prefix)
   }
 

@@ -39,6 +39,13 @@ struct Console: Sendable {
     screen.add("controlroom: warning: \(line.visible)\n")
   }
 
+  /// Says which process has the ledger that a command waits for.
+  func sayWhoWrites(_ process: Int32?) {
+    warn(
+      "waiting for \(process.map { "process \($0)" } ?? "another process"), which is writing to the "
+        + "ledger")
+  }
+
   func show(_ diagnostics: [Diagnostic]) {
     for diagnostic in diagnostics { print(TextReport.line(diagnostic, inColor: inColor)) }
   }

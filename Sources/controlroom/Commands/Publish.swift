@@ -56,6 +56,7 @@ struct Publish: AsyncParsableCommand {
       let outcome = try await console.following { progress, observe in
         var publish = publish
         publish.progress = progress
+        publish.isWaiting = { console.sayWhoWrites($0) }
         return try await publish.run(observe: observe)
       }
       try trace.write(outcome.run, of: repository)
