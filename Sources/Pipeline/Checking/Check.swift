@@ -8,6 +8,9 @@ package struct Check: Sendable {
   package var subject: Subject
   /// What is no commit's takes this as its own time.
   package var now: Timestamp
+  /// How links to other sites are looked at, where a whole revision is checked; nil for not at all,
+  /// which needs no network.
+  package var external: ExternalLinks?
   package var progress: Progress
 
   /// What is looked at.
@@ -51,7 +54,8 @@ package struct Check: Sendable {
     switch subject {
     case .revision(.commit(let name)): try await commit(name)
     case .revision(.index): try await staged()
-    case .revision(.workTree): Result(try await whole(.workTree, .ignored), ["kind": "worktree"])
+    case .revision(.workTree):
+      try await followed(try await whole(.workTree, .ignored), ["kind": "worktree"])
     case .change(let old, let new, let sinceFork):
       try await change(from: sinceFork ? fork(old, new) : old, to: new)
     }
@@ -84,9 +88,24 @@ package struct Check: Sendable {
   private func commit(_ name: String) async throws -> Result {
     let history = try history()
     let loaded = try await whole(.commit(name), history)
-    var result = Result(
+    var result = try await followed(
       loaded, ["kind": "commit", "commit": JSON(loaded.snapshot.commit?.id.description)])
-    if history == .ignored { result.remark = Self.shallow }
+    if history == .ignored {
+      result.remark = result.remark.map { "\(Self.shallow)\n\($0)" } ?? Self.shallow
+    }
+    return result
+  }
+
+  /// What was found in a library, and on other sites where they are to be asked.
+  private func followed(_ loaded: Loaded, _ snapshot: JSON) async throws -> Result {
+    var result = Result(loaded, snapshot)
+    guard let external else { return result }
+    let found = await external.look(
+      at: loaded.library, folder: try location.open().commonDirectory, notes: { _ in true },
+      progress: progress)
+    result.diagnostics += found.diagnostics.applying(loaded.library.configuration.rules)
+    result.diagnostics.sort()
+    result.remark = found.remark
     return result
   }
 

@@ -70,6 +70,9 @@ struct Check: AsyncParsableCommand {
     if strict || archive, !external {
       throw ValidationError("--strict and --archive go with --external")
     }
+    if external, staged || revision?.contains("..") == true {
+      throw ValidationError("--external is for a commit or for --worktree")
+    }
     if [revision != nil, staged, worktree].count(where: \.self) > 1 {
       throw ValidationError("check one of a revision, --staged and --worktree")
     }
