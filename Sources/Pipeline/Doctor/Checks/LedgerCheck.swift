@@ -6,7 +6,7 @@ enum LedgerCheck {
   static func examine(_ patient: Patient) async -> [Finding] {
     let place = patient.doctor.location.ledgerPlace
     let path = place ?? LedgerPlace.path(in: patient.commonDirectory)
-    do {
+    do throws(LedgerError) {
       let ledger = try Ledger(reading: path)
       if let version = try ledger.serverVersion() { return try shared(ledger, version) }
       if let holder = try Ledger.holder(of: path, patience: .seconds(2)) { return [held(holder)] }
@@ -35,7 +35,9 @@ enum LedgerCheck {
   }
 
   /// On a server, of which several machines may be clients.
-  private static func shared(_ ledger: Ledger, _ version: String) throws -> [Finding] {
+  private static func shared(
+    _ ledger: Ledger, _ version: String
+  ) throws(LedgerError) -> [Finding] {
     if let fault = try ledger.verify() { return [corrupt(ledger.path, "\(fault)")] }
     return [
       Finding("ledger", .fine, "\(ledger.path) is whole"),
