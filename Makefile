@@ -1,6 +1,6 @@
 # make help lists what there is. `make check` is what to run before a push; .ci/run runs it too.
 SWIFT ?= swift
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Benchmarks
 STRICT := --explicit-target-dependency-import-check error
 # Debian's packages: what the build links with, what the program reads and runs, and what the tests
 # compare with.
@@ -15,7 +15,8 @@ CONTROLROOM := .build/release/controlroom
 # What the tests compare with, apart from the system's Python.
 VENV := .build/venv/.ready
 
-.PHONY: help setup setup-ci build release publish test check format lint layers golden asan tsan clean
+.PHONY: help setup setup-ci build release publish test check format lint layers bench golden asan tsan \
+	clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -63,6 +64,10 @@ lint: ## Fail on any source that is not in house format
 
 layers: ## Fail on an import that points the wrong way
 	@.ci/layers
+
+bench: setup ## Measure the engine beside what the disk and SQLite can do
+	$(SWIFT) build -c release --product Benchmarks
+	.build/release/Benchmarks
 
 golden: build $(VENV) ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build

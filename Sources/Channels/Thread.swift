@@ -75,7 +75,9 @@ private struct Splitter {
     while start < end {
       let isFirst = ranges.isEmpty
       let barrier = pauses.first { $0.kind == .code && $0.end > start }
-      if barrier == nil, fits(start..<end, isFirst: isFirst, isLast: true) {
+      // As many words as the limit cannot fit, and are not counted.
+      let isNear = pauses.count - (pauses.firstIndex { $0.end > start } ?? pauses.count) <= limit
+      if barrier == nil, isNear, fits(start..<end, isFirst: isFirst, isLast: true) {
         ranges.append(start..<end)
         break
       }

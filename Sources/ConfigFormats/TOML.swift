@@ -38,7 +38,8 @@ private func value(
   if let table = item.table { return value(table, at: path, places, source) }
   if let array = item.array {
     let items = array.enumerated().map { index, element in
-      value(element, at: path + [String(index)], place, places, source)
+      let inner = path + [String(index)]
+      return value(element, at: inner, places[inner] ?? place, places, source)
     }
     return ConfigValue(content: .list(items), range: range)
   }

@@ -1,19 +1,21 @@
 import Diagnostics
 
-/// Where each key of a TOML document stands.
+/// Where each key and value of a TOML document stands.
 ///
-/// TOMLKit gives values without places, so the keys are found again, in a document that is known
-/// to be well-formed: `[table]` headers and `key = value` lines, strings and lists over several
-/// lines passed over. A key within an inline table has the place of the outer key.
+/// TOMLKit gives values without places, so they are found again, in a document that is known to be
+/// well-formed: nothing here decides what is TOML. Source: toml.io, version 1.0.
 struct TOMLPlaces {
   struct Place {
     var key: SourceRange
     var value: SourceRange?
   }
 
+  /// By the keys that lead to a value; the elements of a list are keys `0`, `1` and so on.
   private var places: [[String]: Place] = [:]
+  /// How many tables each `[[list]]` has so far.
+  private var counts: [[String]: Int] = [:]
 
-  /// The place of a key, or of the nearest key around it.
+  /// The place of a value, or of the nearest one around it.
   subscript(path: [String]) -> Place? {
     var path = path
     while !path.isEmpty {
@@ -24,161 +26,98 @@ struct TOMLPlaces {
   }
 
   init(_ source: ConfigSource) {
+    var scanner = TOMLScanner(Array(source.text.utf8), firstLine: source.firstLine)
     var table: [String] = []
-    var number = 1
-    while number <= source.lineCount {
-      let line = source.line(number)
-      let indent = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
-      var cursor = Cursor(line.dropFirst(indent))
-      if cursor.peek == UInt8(ascii: "[") {
-        while cursor.peek == UInt8(ascii: "[") { cursor.advance() }
-        table = cursor.keys()
-        note(table, Place(key: place(source, number, indent, line.count - indent)))
-      } else if let first = cursor.peek, first != UInt8(ascii: "#") {
-        let start = cursor.index
-        let keys = cursor.keys()
-        let length = cursor.lastKeyEnd - start
-        cursor.skipSpaces()
-        if cursor.peek == UInt8(ascii: "=") {
-          cursor.advance()
-          cursor.skipSpaces()
-          let column = cursor.index - line.startIndex
-          let value = line[cursor.index...]
-          note(
-            table + keys,
-            Place(
-              key: place(source, number, indent, length),
-              value: place(source, number, column, Cursor.visibleLength(value))))
-          number = Cursor.lastLine(of: value, at: number, in: source)
+    while !scanner.isAtEnd {
+      scanner.skipSpace()
+      if scanner.peek == UInt8(ascii: "[") {
+        let start = scanner.place
+        let isList = scanner.header()
+        let keys = scanner.keys().map(\.name)
+        scanner.skipLine()
+        table = resolve(isList ? Array(keys.dropLast()) : keys)
+        if isList, let last = keys.last {
+          table.append(last)
+          let count = counts[table, default: 0]
+          counts[table] = count + 1
+          note(table, Place(key: scanner.line(from: start)))
+          table.append(String(count))
         }
+        note(table, Place(key: scanner.line(from: start)))
+      } else if scanner.isAtEnd {
+        break
+      } else {
+        entry(&scanner, in: table)
+        scanner.skipLine()
       }
-      number += 1
     }
+  }
+
+  /// A table's keys, those that name a list of tables followed by the number of its last table.
+  private func resolve(_ keys: [String]) -> [String] {
+    var path: [String] = []
+    for key in keys {
+      path.append(key)
+      if let count = counts[path] { path.append(String(count - 1)) }
+    }
+    return path
+  }
+
+  /// Reads `key = value`.
+  private mutating func entry(_ scanner: inout TOMLScanner, in table: [String]) {
+    let start = scanner.place
+    let keys = scanner.keys()
+    guard let last = keys.last, scanner.skip(UInt8(ascii: "=")) else { return scanner.skipLine() }
+    let key = scanner.range(start..<last.end)
+    scanner.skipBlanks()
+    let path = table + keys.map(\.name)
+    let value = value(&scanner, at: path, key: key, depth: 0)
+    note(path, Place(key: key, value: value))
+  }
+
+  /// Reads a value, and notes what is within.
+  private mutating func value(
+    _ scanner: inout TOMLScanner, at path: [String], key: SourceRange, depth: Int
+  ) -> SourceRange {
+    let start = scanner.place
+    // toml++ reads no more levels than this.
+    guard depth < 256 else { return scanner.range(start..<start) }
+    switch scanner.peek {
+    case UInt8(ascii: "["):
+      scanner.advance()
+      scanner.skipSpace()
+      var count = 0
+      while let byte = scanner.peek, byte != UInt8(ascii: "]") {
+        let inner = path + [String(count)]
+        let range = value(&scanner, at: inner, key: key, depth: depth + 1)
+        places[inner] = Place(key: key, value: range)
+        count += 1
+        scanner.skipSpace()
+        _ = scanner.skip(UInt8(ascii: ","))
+        scanner.skipSpace()
+      }
+      scanner.advance()
+    case UInt8(ascii: "{"):
+      scanner.advance()
+      scanner.skipSpace()
+      while let byte = scanner.peek, byte != UInt8(ascii: "}") {
+        let before = scanner.place
+        entry(&scanner, in: path)
+        scanner.skipSpace()
+        _ = scanner.skip(UInt8(ascii: ","))
+        scanner.skipSpace()
+        if scanner.place == before { break }
+      }
+      scanner.advance()
+    default: scanner.scalar()
+    }
+    return scanner.range(start..<scanner.place)
   }
 
   private mutating func note(_ path: [String], _ place: Place) {
     for count in 1..<max(1, path.count) where places[Array(path.prefix(count))] == nil {
-      places[Array(path.prefix(count))] = place
+      places[Array(path.prefix(count))] = Place(key: place.key)
     }
-    if !path.isEmpty, places[path] == nil { places[path] = place }
-  }
-
-  private func place(_ source: ConfigSource, _ line: Int, _ column: Int, _ length: Int)
-    -> SourceRange
-  {
-    SourceRange(line: line + source.firstLine - 1, column: column + 1, length: length)
-  }
-}
-
-/// Reads one line of TOML.
-private struct Cursor {
-  private let line: ArraySlice<UInt8>
-  private(set) var index: Int
-  private(set) var lastKeyEnd: Int
-
-  init(_ line: ArraySlice<UInt8>) {
-    self.line = line
-    index = line.startIndex
-    lastKeyEnd = index
-  }
-
-  var peek: UInt8? { index < line.endIndex ? line[index] : nil }
-  mutating func advance() { index += 1 }
-  mutating func skipSpaces() {
-    while peek == UInt8(ascii: " ") || peek == UInt8(ascii: "\t") { index += 1 }
-  }
-
-  /// Dotted keys, bare or quoted.
-  mutating func keys() -> [String] {
-    var keys: [String] = []
-    repeat {
-      if peek == UInt8(ascii: ".") { advance() }
-      skipSpaces()
-      let start = index
-      if let quote = peek, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-        advance()
-        while let byte = peek, byte != quote { index += byte == UInt8(ascii: "\\") ? 2 : 1 }
-        index = min(index, line.endIndex)
-        keys.append(String(decoding: line[(start + 1)..<max(start + 1, index)], as: UTF8.self))
-        advance()
-        index = min(index, line.endIndex)
-      } else {
-        while let byte = peek, Self.isBare(byte) { advance() }
-        keys.append(String(decoding: line[start..<index], as: UTF8.self))
-      }
-      lastKeyEnd = index
-      skipSpaces()
-    } while peek == UInt8(ascii: ".")
-    return keys
-  }
-
-  private static func isBare(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
-  }
-
-  /// The value on its first line, without the comment and spaces after it.
-  static func visibleLength(_ value: ArraySlice<UInt8>) -> Int {
-    var quote: UInt8?
-    var end = 0
-    for (offset, byte) in value.enumerated() {
-      if byte == quote {
-        quote = nil
-      } else if quote == nil, byte == UInt8(ascii: "#") {
-        break
-      } else if quote == nil, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-      }
-      if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t") { end = offset + 1 }
-    }
-    return end
-  }
-
-  /// The last line of a value that begins on line `first`.
-  static func lastLine(of value: ArraySlice<UInt8>, at first: Int, in source: ConfigSource) -> Int {
-    var number = first
-    var bytes = value
-    var depth = 0
-    var quote: [UInt8]?
-    while true {
-      var index = bytes.startIndex
-      while index < bytes.endIndex {
-        let rest = bytes[index...]
-        if let open = quote {
-          if open.first == UInt8(ascii: "\""), bytes[index] == UInt8(ascii: "\\") {
-            index += 2
-          } else if rest.starts(with: open) {
-            index += open.count
-            quote = nil
-          } else {
-            index += 1
-          }
-          continue
-        }
-        switch bytes[index] {
-        case UInt8(ascii: "\""), UInt8(ascii: "'"):
-          let triple = [UInt8](repeating: bytes[index], count: 3)
-          quote = rest.starts(with: triple) ? triple : [bytes[index]]
-          index += quote?.count ?? 1
-        case UInt8(ascii: "["), UInt8(ascii: "{"):
-          depth += 1
-          index += 1
-        case UInt8(ascii: "]"), UInt8(ascii: "}"):
-          depth -= 1
-          index += 1
-        case UInt8(ascii: "#"): index = bytes.endIndex
-        default: index += 1
-        }
-      }
-      // A string in single quotes ends with its line; a document that parsed has closed it.
-      if quote?.count == 1 { quote = nil }
-      guard depth > 0 || quote != nil, number < source.lineCount else { return number }
-      number += 1
-      bytes = source.line(number)
-    }
+    if !path.isEmpty, places[path]?.value == nil { places[path] = place }
   }
 }

@@ -25,6 +25,19 @@ package struct ObjectID: Hashable, Sendable {
     tail = unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
   }
 
+  /// Reads 20 bytes; nil for another number of them.
+  package init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count == 20 else { return nil }
+    self = unsafe bytes.withUnsafeBytes { unsafe ObjectID(bytes: $0) }
+  }
+
+  /// The 20 bytes.
+  package var bytes: [UInt8] {
+    [(head, 8), (middle, 8), (UInt64(tail), 4)].flatMap { word, count in
+      (0..<count).map { UInt8(truncatingIfNeeded: word >> UInt64((count - 1 - $0) * 8)) }
+    }
+  }
+
   /// Copies what libgit2 points at.
   init(_ raw: git_oid) {
     self = unsafe withUnsafeBytes(of: raw) { unsafe ObjectID(bytes: $0) }

@@ -7,6 +7,8 @@ internal import Clibgit2
 @safe package final class Repository {
   let handle: OpaquePointer
   let odb: OpaquePointer
+  /// The index that `GIT_INDEX_FILE` names, where the environment counts.
+  let variableIndex: String?
 
   /// Where the search for a repository starts, and what may redirect it.
   package enum Discovery: Hashable, Sendable {
@@ -30,6 +32,7 @@ internal import Clibgit2
     try startLibgit2()
     try checkNoNUL(path, "open a repository")
     let isHook = discovery == .environment
+    variableIndex = isHook ? variable("GIT_INDEX_FILE") : nil
     let flags = isHook ? GIT_REPOSITORY_OPEN_FROM_ENV.rawValue : 0
     // libgit2 looks at GIT_DIR only when it is given no path.
     let start = isHook && variable("GIT_DIR") != nil ? nil : path

@@ -22,6 +22,7 @@ package final class HostSession {
   ) async throws(FetchError) {
     self.host = host
     self.settings = settings
+    guard settings.hosts?.contains(host) ?? true else { throw .notGranted }
     var found: [HostAddress]
     if let address = HostAddress(host) {
       found = [address]
@@ -128,6 +129,8 @@ package struct FetchSettings: Sendable {
   /// Whether addresses of this machine and its neighbours may be asked: for tests.
   package var allowsPrivate = false
   package var resolve = Resolver.system
+  /// The hosts that may be asked; nil for any.
+  package var hosts: Set<String>?
 
   package init() {}
 }
@@ -150,6 +153,8 @@ package enum FetchError: Error, Hashable, Sendable {
   case noNetwork
   /// The host has no address on the public internet.
   case notPublic
+  /// The step that asks was not granted the host.
+  case notGranted
   /// Nothing listens there.
   case unreachable
   case timedOut
@@ -157,6 +162,8 @@ package enum FetchError: Error, Hashable, Sendable {
   case insecure(String)
   /// The answer is no HTTP, or ends before its end.
   case broken(String)
+  /// The answer is not what was asked for, in words.
+  case refused(String)
 
   init(_ error: any Error) {
     switch error {
@@ -196,9 +203,11 @@ package enum FetchError: Error, Hashable, Sendable {
     case .noSuchHost: "its host does not exist"
     case .noNetwork: "nobody could be asked"
     case .notPublic: "its address is not public"
+    case .notGranted: "its host was not granted"
     case .unreachable: "nothing answers at its address"
     case .timedOut: "it gives no answer in time"
     case .insecure: "its certificate is not valid"
+    case .refused(let reason): reason
     case .broken: "it breaks off its answer"
     }
   }

@@ -85,9 +85,10 @@ struct LinkFollower: Sendable {
   private func step(_ error: FetchError, isFirst: Bool) -> Step {
     switch error {
     case .noNetwork: .again(error.reason, wait: nil, isFailure: false)
+    case .notGranted: .done(.unknown(error.reason))
     case .notPublic where isFirst: .done(.unknown(error.reason))
     case .notPublic: .done(.failed("it redirects to an address that is not public"))
-    case .noSuchHost, .insecure: .done(.failed(error.reason))
+    case .noSuchHost, .insecure, .refused: .done(.failed(error.reason))
     case .unreachable, .timedOut, .broken: .again(error.reason, wait: nil, isFailure: true)
     }
   }

@@ -42,6 +42,15 @@ struct Definitions {
       if isFootnote {
         // A footnote that is referred to is in the tree, and its first line is taken.
         if isTaken[line], !footnotes.contains(key) { continue }
+        // One that is not is gone with its paragraph, and that is no place for definitions.
+        var next = line + 1
+        while !isTaken[line], next <= source.count, !isTaken[next],
+          !Self.isBlank(next, in: source),
+          Self.definition(on: next, in: source)?.isFootnote != true
+        {
+          isTaken[next] = true
+          next += 1
+        }
       } else if isTaken[line] {
         continue
       }
@@ -70,6 +79,10 @@ struct Definitions {
       return header...max(header, node.endLine)
     default: return nil
     }
+  }
+
+  private static func isBlank(_ line: Int, in source: SourceLines) -> Bool {
+    source.bytes[source.range(ofLine: line)].allSatisfy { $0.isSpace || $0 == UInt8(ascii: ">") }
   }
 
   /// Reads `[label]:` behind indentation and the markers of quotes and lists.

@@ -28,16 +28,19 @@ package struct NoteHistory: Hashable, Sendable {
   package var firstPath: String
   /// Every path it had before the present one, oldest first.
   package var formerPaths: [String]
+  /// The commits that took those paths away, by path, in hexadecimal digits.
+  package var renames: [String: String]
 
   package init(
     date: Timestamp, updated: Timestamp, author: Author, firstPath: String,
-    formerPaths: [String] = []
+    formerPaths: [String] = [], renames: [String: String] = [:]
   ) {
     self.date = date
     self.updated = updated
     self.author = author
     self.firstPath = firstPath
     self.formerPaths = formerPaths
+    self.renames = renames
   }
 }
 

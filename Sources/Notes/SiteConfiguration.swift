@@ -25,10 +25,30 @@ package struct SiteConfiguration: Hashable, Sendable {
   package var hashtags: [String: String] = [:]
   /// The folder of the repository whose files override the theme's.
   package var theme = "pipelines/theme"
+  /// The file of the repository that lists the findings which are known.
+  package var baseline = "pipelines/baseline.txt"
   /// Severities by diagnostic id.
   package var rules: [Diagnostic.ID: RuleSetting] = [:]
 
+  /// Links to other sites.
+  package var links = Links()
+
   package init() {}
+
+  /// How links to other sites are looked at.
+  package struct Links: Hashable, Sendable {
+    /// Addresses that are not followed; `*` stands for anything.
+    package var ignored: [String] = []
+    /// Statuses that are well for addresses, by pattern, in the order of the file.
+    package var expected: [Expectation] = []
+
+    package struct Expectation: Hashable, Sendable {
+      package var pattern: String
+      package var statuses: Set<Int>
+    }
+
+    package init() {}
+  }
 
   /// A top-level folder of notes.
   package struct Collection: Hashable, Sendable {

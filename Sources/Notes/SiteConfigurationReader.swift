@@ -33,7 +33,8 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "theme", "rules", "people", "signed", "signers", "secrets",
+    "channels", "hashtags", "links", "theme", "baseline", "rules", "people", "signed", "signers",
+    "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -47,9 +48,11 @@ private struct SiteConfigurationReader {
       case "language": result.language = text(entry) ?? result.language
       case "zone": result.zone = text(entry) ?? result.zone
       case "theme": result.theme = folder(entry) ?? result.theme
+      case "baseline": result.baseline = folder(entry) ?? result.baseline
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
       case "hashtags": result.hashtags = hashtags(entry)
+      case "links": result.links = links(entry)
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
       case "people", "signed", "signers", "secrets": break
@@ -147,6 +150,35 @@ private struct SiteConfigurationReader {
       hashtags[entry.key.lowercased()] = word.trimmed
     }
     return hashtags
+  }
+
+  /// Which links to other sites are not followed, and which statuses are well.
+  private mutating func links(_ entry: ConfigValue.Entry) -> SiteConfiguration.Links {
+    var links = SiteConfiguration.Links()
+    for entry in table(entry) ?? [] where !entry.value.isEmpty {
+      switch entry.key {
+      case "ignore":
+        for item in entry.value.list ?? [entry.value] {
+          if let pattern = item.text?.trimmed, !pattern.isEmpty {
+            links.ignored.append(pattern)
+          } else {
+            invalid(entry, "'ignore' is a list of addresses", hint: "write 'https://example.org/*'")
+          }
+        }
+      case "expect":
+        for entry in table(entry) ?? [] {
+          let numbers = (entry.value.list ?? [entry.value]).map(\.integer)
+          let statuses = Set(numbers.compactMap(\.self).filter { (100...999).contains($0) })
+          if statuses.count != numbers.count || statuses.isEmpty {
+            invalid(entry, "'\(entry.key)' has no list of statuses", hint: "write '[403, 999]'")
+            continue
+          }
+          links.expected.append(.init(pattern: entry.key, statuses: statuses))
+        }
+      default: unknown(entry, among: ["ignore", "expect"])
+      }
+    }
+    return links
   }
 
   private mutating func rules(_ entry: ConfigValue.Entry) {

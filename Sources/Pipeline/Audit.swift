@@ -18,8 +18,8 @@ package struct Audit: Sendable {
     package var noted: Int64?
   }
 
-  /// Goes through the whole record: its chain, every transition, every effect, every approval, and
-  /// its head as noted in the repository.
+  /// Goes through the whole record: its chain, every transition, every effect, every approval with
+  /// its signature, and its head as noted in the repository.
   ///
   /// - Throws: ``Stop``.
   package func verify() throws -> Outcome {
@@ -32,8 +32,11 @@ package struct Audit: Sendable {
       return Outcome(fault: fault, events: 0, head: nil, noted: anchored?.sequence)
     }
     let found = try ledger.verification(anchored: anchored)
+    let unproven = try Approvals(location).faults().first.map {
+      Ledger.Fault(sequence: nil, reason: $0)
+    }
     return Outcome(
-      fault: found.fault, events: found.head?.sequence ?? 0, head: found.head?.hash,
+      fault: found.fault ?? unproven, events: found.head?.sequence ?? 0, head: found.head?.hash,
       noted: anchored?.sequence)
   }
 

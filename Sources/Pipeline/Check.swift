@@ -8,6 +8,8 @@ package struct Check: Sendable {
   package var revision: Revision
   /// What is no commit's takes this as its own time.
   package var now: Timestamp
+  /// How links to other sites are looked at; nil for not at all, which needs no network.
+  package var external: ExternalLinks?
   package var progress: Progress
 
   package init(
@@ -50,8 +52,9 @@ package struct Check: Sendable {
     let isShallow = try location.open().isShallow
     var result = try await whole(nil, history: isShallow ? .ignored : .followed)
     if isShallow {
-      result.remark =
+      let shallow =
         "the clone is shallow, so renames were not followed (git fetch --unshallow mends that)"
+      result.remark = result.remark.map { "\(shallow)\n\($0)" } ?? shallow
     }
     return result
   }
@@ -63,11 +66,20 @@ package struct Check: Sendable {
     let snapshot = try await Snapshot.read(
       revision, of: location, history: history, progress: progress)
     let loaded = try await Loaded.load(snapshot, asOf: .commit(now: now), drafts: drafts)
-    return Result(
+    var result = Result(
       diagnostics: loaded.diagnostics, notes: snapshot.notes.count,
       snapshot: kind ?? [
         "kind": "commit", "commit": JSON(snapshot.commit?.id.description),
       ])
+    if let external {
+      let found = await external.look(
+        at: loaded.library, folder: try location.open().commonDirectory, notes: drafts,
+        progress: progress)
+      result.diagnostics += found.diagnostics.applying(loaded.library.configuration.rules)
+      result.diagnostics.sort()
+      result.remark = found.remark
+    }
+    return result
   }
 
   private func staged() async throws -> Result {

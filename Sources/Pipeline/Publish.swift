@@ -102,10 +102,8 @@ package struct Publish: Sendable {
   /// An engine for what this person may start.
   private func engine(_ prepared: Prepared) throws -> Engine {
     try refuseStranger(prepared)
-    return Engine(
-      ledger: try location.ledger(isWaiting: isWaiting),
-      kinds: ContentSteps.kinds(prepared.publication),
-      now: WallClock.milliseconds)
+    return try Engine.of(
+      location, kinds: ContentSteps.kinds(prepared.publication), isWaiting: isWaiting)
   }
 
   private func prepared() async throws -> Prepared {

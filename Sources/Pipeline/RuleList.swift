@@ -18,6 +18,13 @@ package enum RuleList {
     .joined(separator: "\n\n")
   }
 
+  /// The rules as reports for other programs describe them.
+  package static var reported: [ReportedRule] {
+    Rule.all.map {
+      ReportedRule(id: $0.id, severity: $0.severity, summary: $0.summary, explanation: $0.why)
+    }
+  }
+
   /// The same for programs, schema 1.
   package static var json: JSON {
     [

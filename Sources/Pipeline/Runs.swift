@@ -94,6 +94,6 @@ package struct Runs: Sendable {
   }
 
   private func engine(_ kinds: [StepKind]) throws -> Engine {
-    Engine(ledger: try location.ledger(), kinds: kinds, now: WallClock.milliseconds)
+    try Engine.of(location, kinds: kinds)
   }
 }

@@ -1,4 +1,5 @@
 internal import Git
+internal import Sandbox
 internal import Workflow
 
 /// What stops the work: a repository, a configuration or a disk that cannot be used.
@@ -22,6 +23,7 @@ package struct Stop: Error, Hashable, Sendable {
     case let error as GitError: self.init(error.description, hint: error.hint)
     case let error as LedgerError: self.init(error.description, hint: error.hint)
     case let error as EngineError: self.init(error.description, hint: error.hint)
+    case let error as SandboxError: self.init(error.message, hint: error.hint)
     case let error as DefinitionError: self.init("\(error)")
     case is CancellationError: self.init("stopped before it was done", hint: "run it again")
     default: self.init("\(error)")

@@ -40,9 +40,7 @@ package struct Worker: Sendable {
   /// - Parameter see: Is told what happens, while it does.
   /// - Throws: ``Stop`` when the ledger cannot be used at all; `CancellationError`.
   package func run(_ see: @escaping @Sendable (Sight) -> Void) async throws {
-    let engine = Engine(
-      ledger: try location.ledger(), now: WallClock.milliseconds,
-      kinds: { try kinds(for: $0) })
+    let engine = try Engine.of(location) { try kinds(for: $0) }
     var isWaiting = false
     while true {
       do {

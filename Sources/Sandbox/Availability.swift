@@ -9,6 +9,7 @@ package enum Availability: Hashable, Sendable {
   /// lets it work.
   ///
   /// - Parameter path: The folders to look in, as in `PATH`.
+  /// - Returns: The sandbox, or why there is none.
   package static func probe(path: String = Room.path) async -> Availability {
     for folder in path.split(separator: ":") {
       let bwrap = "\(folder)/bwrap"

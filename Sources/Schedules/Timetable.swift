@@ -16,20 +16,20 @@ package struct Timetable: Hashable, Sendable {
     self.zone = zone
   }
 
-  /// The first time it happens after an instant; nil when it never does.
+  /// The first time it happens after an instant.
   ///
-  /// - Parameter instant: Milliseconds since 1970, UTC, as is what is returned. Within 10,000
-  ///   years of 1970.
+  /// - Parameter instant: Milliseconds since 1970, UTC. Within 10,000 years of 1970.
+  /// - Returns: Milliseconds since 1970, UTC; nil when it never happens.
   package func next(after instant: Int64) -> Int64? {
     let seconds = floorDivide(instant, 1_000)
     let found = recurrence.isHourly ? nextShown(after: seconds) : nextOnce(after: seconds)
     return found.map { $0 * 1_000 }
   }
 
-  /// The last time it happened up to an instant, and at it; nil when it never did.
+  /// The last time it happened up to an instant, and at it.
   ///
-  /// - Parameter instant: Milliseconds since 1970, UTC, as is what is returned. Within 10,000
-  ///   years of 1970.
+  /// - Parameter instant: Milliseconds since 1970, UTC. Within 10,000 years of 1970.
+  /// - Returns: Milliseconds since 1970, UTC; nil when it never happened.
   package func previous(atOrBefore instant: Int64) -> Int64? {
     let seconds = floorDivide(instant, 1_000)
     let found =

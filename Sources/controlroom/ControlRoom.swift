@@ -17,9 +17,9 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
-      Approvals.self, Approve.self, Reject.self, Pipelines.self, Audit.self, Schedule.self,
-      Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
+      Check.self, Review.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self,
+      Worker.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Audit.self,
+      Schedule.self, Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

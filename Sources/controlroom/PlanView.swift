@@ -6,13 +6,15 @@ struct PlanView {
   let console: Console
   let asJSON: Bool
   let showsBytes: Bool
+  let showsText: Bool
   private(set) var hasErrors = false
   private var isFirst = true
 
-  init(console: Console, asJSON: Bool, showsBytes: Bool) {
+  init(console: Console, asJSON: Bool, showsBytes: Bool, showsText: Bool) {
     self.console = console
     self.asJSON = asJSON
     self.showsBytes = showsBytes
+    self.showsText = showsText
     // A program gets one document, written as the notes come: it is as long as all drafts are.
     if asJSON { print("{\"schema\":1,\"drafts\":[", terminator: "") }
   }
@@ -27,6 +29,14 @@ struct PlanView {
           "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
           "hint": JSON(diagnostic.hint),
         ])
+      }
+      return
+    }
+    if showsText {
+      for text in entry.drafts.flatMap(\.texts) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines { print(String(line).visible) }
+        print()
       }
       return
     }

@@ -12,6 +12,8 @@ import Testing
     ("🇽🇽", 4),
     // Newer than X's table: pieces and joiner.
     ("🐦‍⬛", 5),
+    // No host has the tags of such a flag in it, so what follows is none either.
+    ("🏴󠁧󠁢󠁥󠁮󠁧󠁿example.com", 13), ("👍example.com", 25),
     ("Hi http://test.co", 26), ("example.com/a?b=c.", 24), ("see example.com/x", 27),
     ("README.md and main.rs", 51), ("e.g. this", 9), ("v1.2 of it", 10),
     ("https://example.org/a_(b)_c", 23), ("日本語http://example.com日本", 33),

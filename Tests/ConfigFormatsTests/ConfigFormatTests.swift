@@ -38,7 +38,7 @@ import Testing
       25
     ),
     ("l = [ # [\n 'a]', \"\\\"\",\n]\nt.\"u v\".w = 7", "t.u v.w", "7", 5, 13, 1),
-    ("a = {b = 1}", "a.b", "1", 2, 5, 7),
+    ("a = {b = 1}", "a.b", "1", 2, 10, 1),
   ])
   func `TOML values are read with their places`(
     _ text: String, _ path: String, _ value: String, _ line: Int, _ column: Int, _ length: Int
@@ -47,6 +47,20 @@ import Testing
     for key in path.split(separator: ".") { found = try #require(found[String(key)]) }
     #expect(found.text == value)
     #expect(found.range == SourceRange(line: line, column: column, length: length))
+  }
+
+  @Test func `the entries of a TOML list have places of their own`() throws {
+    let text = "a = [\n  2, # two\n  'x' ]\n[[t]]\nb = 1\n[[t]]\nb = { c = [true] }\n"
+    let table = try read(text, .toml)
+    let items = try #require(table["a"]?.list)
+    #expect(
+      items.map(\.range) == [
+        SourceRange(line: 3, column: 3, length: 1), SourceRange(line: 4, column: 3, length: 3),
+      ])
+    let tables = try #require(table["t"]?.list)
+    #expect(tables[0]["b"]?.range == SourceRange(line: 6, column: 5, length: 1))
+    #expect(
+      tables[1]["b"]?["c"]?.list?[0].range == SourceRange(line: 8, column: 12, length: 4))
   }
 
   @Test func `quoting decides whether a value is a boolean or a number`() throws {

@@ -76,13 +76,45 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<600 as Range<UInt64>)
+  func `what nothing defines and what nobody uses stand where they were typed`(_ seed: UInt64) {
+    var random = RandomDocument(seed: seed)
+    let text = random.make()
+    let bytes = Array(text.utf8)
+    let outline = outline(text)
+    for reference in outline.undefinedReferences {
+      let typed = slice(bytes, reference.range) ?? "nothing"
+      let isHeld =
+        reference.isFootnote
+        ? typed == "[^\(reference.label)]"
+        : typed.hasPrefix("[") && typed.hasSuffix("]") && typed.contains("[\(reference.label)]")
+      #expect(isHeld, "\(show(reference.range)) '\(typed)' in\n\(text)")
+      let definition = outline.definitions.first { $0.label == reference.label }
+      #expect(definition?.isFootnote != reference.isFootnote, "\(reference.label) in\n\(text)")
+    }
+    for definition in outline.definitions {
+      let typed = slice(bytes, definition.range) ?? "nothing"
+      let mark = definition.isFootnote ? "^" : ""
+      #expect(typed.hasPrefix("[\(mark)\(definition.label)]:"), "'\(typed)' in\n\(text)")
+    }
+    // What is used is on the page, and the other way round.
+    let page = html(text)
+    for (label, sign) in [
+      ("ref", "=\"target.md\""), ("idle", "=\"idle.md\""), ("n", "id=\"fn-n\""),
+      ("silent", "id=\"fn-silent\""),
+    ] {
+      let isUsed = outline.definitions.contains { $0.label == label && $0.isUsed }
+      #expect(isUsed == page.contains(sign), "\(label) in\n\(text)")
+    }
+  }
+
   private func holds(_ typed: String, _ link: Outline.Link) -> Bool {
     switch link.kind {
     case .image: typed.hasPrefix("![") && (typed.hasSuffix(")") || typed.hasSuffix("]"))
     case .link: typed.hasPrefix("[") && (typed.hasSuffix(")") || typed.hasSuffix("]"))
     case .autolink:
       typed == "<\(link.text)>" || typed == link.text
-        || typed.replacing("\\", with: "") == link.text
+        || typed.replacing("\\", with: "").replacing("&#x41;", with: "A") == link.text
     case .html: typed.hasPrefix("<") && typed.hasSuffix(">")
     }
   }

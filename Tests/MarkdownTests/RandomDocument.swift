@@ -16,7 +16,7 @@ struct RandomDocument {
   }
 
   private mutating func block() -> String {
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
     case 0: return pick(["# ", "## ", "### ", " #### "]) + inlines() + pick(["", " ##", "  "])
     case 1: return prefixed("> ", paragraph())
     case 2: return "- " + prefixed("  ", paragraph()).dropFirst(2) + "\n- [x] " + inlines()
@@ -25,7 +25,8 @@ struct RandomDocument {
     case 5: return paragraph() + "\n---"
     case 6: return "[early]: early.md\n" + paragraph()
     case 7: return prefixed("> - ", inlines()) + "\n>   " + inlines()
-    case 8: return "```swift\n" + inlines() + "\n```"
+    case 8: return "```swift\n[code]: in.md\n" + inlines() + "\n```"
+    case 9: return prefixed(pick(["", "> ", "- "]), "[idle]: idle.md\n\n[^silent]: Never said.")
     default: return paragraph()
     }
   }
@@ -76,7 +77,8 @@ struct RandomDocument {
       "www.bare.example",
       "me_too@mail.example", "(https://par.example)", "note[^n]", "[^missing]", "[e](\\(f.md)",
       "[&lt;](g&amp;h.md)", "[`c]`](j.md)", "[\\]](k.md)", "**[bold](l.md)**", "[early]",
-      "*[i](m.md",
+      "*[i](m.md", "[t*x*t][gone]", "[gone][]", "![pic][gone]", "a[i][j]", "`[c][gone]`",
+      "\\[e][gone]", "[^lost]", "**[b][gone]**",
     ])
   }
 }

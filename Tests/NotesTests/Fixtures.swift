@@ -53,12 +53,12 @@ let words = "One two three four five six seven eight nine ten words of text.\n"
 extension NoteHistory {
   static func made(
     _ date: String, updated: String? = nil, by name: String = "Ada", firstPath: String,
-    formerPaths: [String] = []
+    formerPaths: [String] = [], renames: [String: String] = [:]
   ) -> NoteHistory {
     let date = Timestamp(date) ?? Timestamp(seconds: 0)
     return NoteHistory(
       date: date, updated: updated.flatMap { Timestamp($0) } ?? date,
       author: Author(name: name, email: name.lowercased() + "@example.org"),
-      firstPath: firstPath, formerPaths: formerPaths)
+      firstPath: firstPath, formerPaths: formerPaths, renames: renames)
   }
 }

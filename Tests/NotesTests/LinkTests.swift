@@ -19,7 +19,8 @@ import Testing
     files["notes/a.md"] = text
     let histories = [
       "notes/fuzz-testing.md": NoteHistory.made(
-        "2026-03-05", firstPath: "notes/fuuzz.md", formerPaths: ["notes/fuuzz.md"])
+        "2026-03-05", firstPath: "notes/fuuzz.md", formerPaths: ["notes/fuuzz.md"],
+        renames: ["notes/fuuzz.md": "0123456789abcdef0123456789abcdef01234567"])
     ]
     var configuration = SiteConfiguration()
     configuration.owner = "ada"
@@ -44,7 +45,7 @@ import Testing
         One two three [four](Fuzz-Testing.md) five six seven eight nine ten.
                              ^^^^^^^^^^^^^^^ error: 'Fuzz-Testing.md' is spelled 'notes/fuzz-testing.md' [link.wrong-case] hint: write 'fuzz-testing.md'
         See [old](fuuzz.md#key-insight).
-                  ^^^^^^^^ error: no note at 'fuuzz.md' [link.missing-note] hint: it was renamed to 'fuzz-testing.md'
+                  ^^^^^^^^ error: no note at 'fuuzz.md' [link.missing-note] hint: it was renamed to 'fuzz-testing.md' in commit 0123456789
         See [deep](../notes/sub/deeep.md).
                    ^^^^^^^^^^^^^^^^^^^^^ error: no note at '../notes/sub/deeep.md' [link.missing-note] hint: did you mean 'sub/deep.md'?
         """, from: check)

@@ -202,7 +202,7 @@ import Workflow
     let repository = try repository {
       $0.commit("Pipeline", write: ["pipelines/publish.yaml": "pipeline: x\nversion: 1\n"])
     }
-    let result = try await Check(RepositoryLocation(repository.path), revision: .commit("HEAD"))
+    let result = try await Check(RepositoryLocation(repository.path), .revision(.commit("HEAD")))
       .run()
     #expect(
       result.diagnostics.filter { $0.path == "pipelines/publish.yaml" }.map(\.id) == [

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Support
 import Testing
@@ -40,7 +41,8 @@ import Workflow
     #expect(try flaw(signature, allowed: elsewhere) != nil)
   }
 
-  @Test func `where decisions are signed, none is taken without a key that is known`() async throws {
+  @Test func `where decisions are signed, none is taken without a key that is known`() async throws
+  {
     let (bob, stray) = (try SSHKey(), try SSHKey())
     let newsroom = try Newsroom(site: "signed: true", keys: ["bob": bob.line])
     let run = try await newsroom.publish()
@@ -93,7 +95,7 @@ import Workflow
     let ledger = try Ledger(path: newsroom.repository.path + "/.git/controlroom/ledger.sqlite")
     try ledger.decide(
       Decision(
-        subject: try #require(.init(hex: try newsroom.subject())), verdict: .approve,
+        subject: try #require(Digest(hex: try newsroom.subject())), verdict: .approve,
         actor: "bob@example.org", osUser: "bob", host: "desk", role: "editor", isAuthor: false),
       now: WallClock.milliseconds())
     #expect(try newsroom.approvals.faults().count == 1)

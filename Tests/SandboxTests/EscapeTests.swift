@@ -187,6 +187,16 @@ import Testing
     #expect(long.output.count == 1000 && long.isCut && long.text.hasSuffix("end\n"))
   }
 
+  @Test func `the probe finds every way out where there is no sandbox, and none in one`()
+    async throws
+  {
+    #expect(try await EscapeProbe(try await Cell().sandbox).open() == [])
+    let open = try await EscapeProbe(.none).open()
+    #expect(open.contains("reading a file of the machine"))
+    #expect(open.contains("writing a file of the machine"))
+    #expect(open.contains("seeing a process of ours"))
+  }
+
   private func expectNone(running mark: String) async throws {
     for _ in 0..<40 {
       if !Self.commandLines().contains(where: { $0.contains(mark) }) { return }

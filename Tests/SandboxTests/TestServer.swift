@@ -14,6 +14,7 @@ final class TestServer {
   /// - Parameters:
   ///   - folder: Where the socket's file is made.
   ///   - certificate: A file with a key and a certificate, to speak TLS on the port.
+  /// - Throws: When it does not start.
   init(in folder: String, certificate: String = "") throws {
     file = folder + "/server"
     abstract = "controlroom-\(UUID().uuidString)"

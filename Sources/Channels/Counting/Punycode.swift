@@ -5,6 +5,8 @@ enum Punycode {
   /// twitter-text takes no other host for an address.
   static func isValidHost(_ host: ArraySlice<Unicode.Scalar>) -> Bool {
     host.split(separator: ".").allSatisfy { label in
+      // Nameprep refuses tags, which flags such as England's are made of.
+      if label.contains(where: { 0xE0001...0xE007F ~= $0.value }) { return false }
       let isASCII = label.allSatisfy(\.isASCII)
       return (isASCII || !label.starts(with: "xn--".unicodeScalars)) && length(of: label) <= 63
     }

@@ -72,6 +72,7 @@ struct WebAddress {
       return ownShort(start..<end, host: domain)
     }
     if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return ([], end) }
+    if !Punycode.isValidHost(text[domain]) { return ([], end) }
     var addresses = asciiDomains(in: domain)
     addresses.removeAll { !Punycode.isValidHost(text[$0]) }
     // The path belongs to the last of them, and only when it follows at once.

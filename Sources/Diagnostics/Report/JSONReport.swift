@@ -35,7 +35,11 @@ package enum JSONReport {
       .init("message", .string(diagnostic.message)),
     ]
     if let hint = diagnostic.hint { members.append(.init("hint", .string(hint))) }
-    if let fix = diagnostic.fix { members.append(.init("fix", ["text": .string(fix)])) }
+    if let fix = diagnostic.fix {
+      var mend: [JSON.Member] = [.init("text", .string(fix))]
+      if diagnostic.isSafe { mend.append(.init("safe", true)) }
+      members.append(.init("fix", .object(mend)))
+    }
     return .object(members)
   }
 }

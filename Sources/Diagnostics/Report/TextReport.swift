@@ -18,11 +18,13 @@ package enum TextReport {
     return diagnostic.hint.map { "\(head)\n  hint: \($0.visible)" } ?? head
   }
 
-  /// `1 error, 2 warnings in 9 notes`.
-  package static func summary(_ diagnostics: [Diagnostic], notes: Int) -> String {
+  /// `1 error, 2 warnings in 9 notes`, or of whatever else there are so many.
+  package static func summary(
+    _ diagnostics: [Diagnostic], notes: Int, of noun: String = "note"
+  ) -> String {
     let errors = diagnostics.count { $0.severity == .error }
     return "\(count(errors, "error")), \(count(diagnostics.count - errors, "warning"))"
-      + " in \(count(notes, "note"))"
+      + " in \(count(notes, noun))"
   }
 
   /// A number and its noun: `1 note`, `2 notes`.

@@ -1,6 +1,8 @@
 import Notes
 
-/// Atom 1.0. Source: RFC 4287.
+/// Atom 1.0.
+///
+/// Source: RFC 4287.
 enum AtomFeed {
   private static let atom: Set = ["http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"]
 
@@ -69,7 +71,9 @@ enum AtomFeed {
     }
   }
 
-  /// What a text construct holds, by its type. Source: RFC 4287, sections 3.1 and 4.1.3.
+  /// What a text construct holds, by its type.
+  ///
+  /// Source: RFC 4287, sections 3.1 and 4.1.3.
   private static func content(
     of element: MarkupNode.Element
   ) -> (nodes: [MarkupNode], isCut: Bool) {

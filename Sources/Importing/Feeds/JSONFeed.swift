@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 import Notes
 
-/// JSON Feed 1.0 and 1.1. Source: jsonfeed.org/version/1.1.
+/// JSON Feed 1.0 and 1.1.
 ///
-/// Decoded by Foundation: its decoder bounds depth, and a feed is read once.
+/// Source: jsonfeed.org/version/1.1. Decoded by Foundation: its decoder bounds depth, and a feed is read once.
 enum JSONFeed {
   static func read(_ bytes: [UInt8]) throws(FeedError) -> Feed {
     let document: Document

@@ -19,6 +19,7 @@ struct BlockWriter {
   ///   - anchors: Anchors to write behind headings, by the heading's number from 0.
   ///   - elements: Which of the blocks have their emphasis as HTML's elements, by their place: where
   ///     marks stand too close, they would be read as something else.
+  /// - Returns: UTF-8; nothing for no blocks.
   static func write(
     _ blocks: [Block], anchors: [Int: String] = [:], elements: Set<Int> = []
   ) -> [UInt8] {

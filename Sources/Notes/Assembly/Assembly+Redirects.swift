@@ -70,11 +70,13 @@ extension Assembly {
     _ placed: [Entry], _ folders: [String: Address], _ redirects: [Library.Redirect]
   ) -> LinkResolver {
     var pages: [String: LinkResolver.Page] = [:]
-    var renamed: [String: String] = [:]
+    var renamed: [String: LinkResolver.Rename] = [:]
     for note in placed {
       pages[note.path] = .init(
         address: note.address, anchors: note.parsed.body.outline.anchors, withheld: note.withheld)
-      for former in note.history?.formerPaths ?? [] { renamed[former] = note.path }
+      for former in note.history?.formerPaths ?? [] {
+        renamed[former] = .init(path: note.path, commit: note.history?.renames[former])
+      }
     }
     return LinkResolver(
       pages: pages, files: input.files, sections: folders, redirects: redirects, renamed: renamed)

@@ -92,6 +92,9 @@ extension Diagnostic.ID {
   package static let linkUnpublishedTarget: Self = "link.unpublished-target"
   package static let headingDuplicateAnchor: Self = "heading.duplicate-anchor"
   package static let headingSkippedLevel: Self = "heading.skipped-level"
+  package static let linkExternalDead: Self = "link.external-dead"
+  package static let linkExternalMoved: Self = "link.external-moved"
+  package static let linkExternalInsecure: Self = "link.external-insecure"
   package static let imageMissingAlt: Self = "image.missing-alt"
   package static let htmlUnsafe: Self = "html.unsafe"
   package static let htmlUnclosed: Self = "html.unclosed"
@@ -101,11 +104,13 @@ extension Diagnostic.ID {
   package static let secretFound: Self = "secret.found"
   package static let allowanceInvalid: Self = "allowance.invalid"
   package static let allowanceUnused: Self = "allowance.unused"
+  package static let baselineStale: Self = "baseline.stale"
   package static let configInvalid: Self = "config.invalid"
   package static let configUnknownKey: Self = "config.unknown-key"
   package static let channelUnknownChannel: Self = "channel.unknown-channel"
   package static let channelOverLimit: Self = "channel.over-limit"
   package static let channelEmptyExcerpt: Self = "channel.empty-excerpt"
+  package static let channelStaleProfile: Self = "channel.stale-profile"
 }
 
 extension Diagnostic {

@@ -192,10 +192,12 @@ extension FrontMatterReader {
     guard let text = text(value, of: entry) else { return nil }
     let slug = Slug.make(text)
     guard slug == text else {
+      // In TOML, a text has quotes.
+      let fix = if case .scalar(_, isPlain: false) = value.content { "\"\(slug)\"" } else { slug }
       diagnostics.append(
         .badValue(
           entry, in: path, "slug '\(text)' is not letters, digits and '-'",
-          hint: slug.isEmpty ? "remove it" : "write '\(slug)'", fix: slug.isEmpty ? nil : slug,
+          hint: slug.isEmpty ? "remove it" : "write '\(slug)'", fix: slug.isEmpty ? nil : fix,
           isSafe: true))
       return slug.isEmpty ? nil : slug
     }

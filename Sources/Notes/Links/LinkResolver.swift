@@ -11,29 +11,35 @@ struct LinkResolver {
     var withheld: Library.Withheld?
   }
 
+  /// What became of a path.
+  struct Rename {
+    /// What the note is called now.
+    var path: String
+    /// The commit that renamed it, in hexadecimal digits.
+    var commit: String?
+  }
+
   private let pages: [String: Page]
   private let files: Set<String>
   /// Every folder that holds a file, and the address of its page where it has one.
   private let folders: [String: Address?]
   /// Addresses of pages and of redirects, without `/` at either end.
   private let addresses: [String: Address]
-  /// From a former path of a note to its present one.
-  private let renamed: [String: String]
+  /// What became of former paths of notes.
+  private let renamed: [String: Rename]
   /// From a path in lower case to the path.
-  private let spelled: [String: String]
+  private let spelled: Spellings
   private let names: Names
 
   init(
     pages: [String: Page], files: [String], sections: [String: Address],
-    redirects: [Library.Redirect], renamed: [String: String]
+    redirects: [Library.Redirect], renamed: [String: Rename]
   ) {
     self.pages = pages
     self.files = Set(files)
     self.renamed = renamed
     var folders: [String: Address?] = ["": Address.home]
-    var spelled: [String: String] = [:]
     for path in files {
-      spelled[path.lowercased()] = path
       var folder = Layout.folder(of: path)
       while !folder.isEmpty, folders[folder] == nil {
         folders[folder] = .some(sections[folder])
@@ -41,8 +47,8 @@ struct LinkResolver {
       }
     }
     self.folders = folders
-    self.spelled = spelled
-    names = Names(notes: Array(pages.keys), files: files)
+    spelled = Spellings(files)
+    names = Names(files)
     var addresses: [String: Address] = ["": Address.home]
     for redirect in redirects { addresses[Self.key(redirect.from)] = redirect.to }
     for address in sections.values { addresses[Self.key(address)] = address }
@@ -65,8 +71,9 @@ struct LinkResolver {
   func resolve(_ links: [Outline.Link], on origin: Origin) -> Checked<[LinkTarget]> {
     var result = Checked<[LinkTarget]>([])
     result.value.reserveCapacity(links.count)
+    let places = Places(of: origin.source)
     for link in links {
-      var finding = Finding(link: link, source: origin.source)
+      var finding = Finding(link: link, in: places)
       let target = resolve(link, on: origin, &finding)
       result.value.append(target)
       if link.kind == .image, link.text.trimmed.isEmpty {
@@ -81,10 +88,11 @@ struct LinkResolver {
 
   /// Looks at what fields of the front matter refer to: each has to be a note.
   func check(_ references: [Placed<String>], on source: SourceFile) -> [Diagnostic] {
-    references.flatMap { reference in
+    let places = Places(of: source)
+    return references.flatMap { reference in
       let link = Outline.Link(
         kind: .link, destination: reference.value, text: "", range: reference.range)
-      var finding = Finding(link: link, source: source)
+      var finding = Finding(link: link, in: places)
       let origin = Origin(source: source, address: .home, anchors: [])
       switch resolve(link, on: origin, &finding) {
       case .page, .broken: break
@@ -208,18 +216,19 @@ struct LinkResolver {
         hint: "link to a file in it, or add an _index.md")
       return
     }
-    if let spelled = spelled[resolved.lowercased()] ?? spelled[resolved.lowercased() + ".md"] {
+    if let spelled = spelled[resolved] ?? spelled[resolved + ".md"] {
       let fix = RepositoryPath.relative(from: folder, to: spelled)
       finding.report(
         .linkWrongCase, "'\(path)' is spelled '\(spelled)'", hint: "write '\(fix)'",
-        replacing: path, by: fix)
+        replacing: path, by: fix, isSafe: true)
       return
     }
     if let now = renamed[resolved] ?? renamed[resolved + ".md"] {
-      let fix = RepositoryPath.relative(from: folder, to: now)
+      let fix = RepositoryPath.relative(from: folder, to: now.path)
+      let commit = now.commit.map { " in commit \($0.prefix(10))" } ?? ""
       finding.report(
-        .linkMissingNote, "no note at '\(path)'", hint: "it was renamed to '\(fix)'",
-        replacing: path, by: fix)
+        .linkMissingNote, "no note at '\(path)'", hint: "it was renamed to '\(fix)'\(commit)",
+        replacing: path, by: fix, isSafe: true)
       return
     }
     let name = resolved.split(separator: "/").last.map(String.init) ?? resolved

@@ -7,16 +7,12 @@ final class Names {
   /// How many different names are looked for.
   private static let searches = 200
 
-  private let notePaths: [String]
-  private let filePaths: [String]
-  private lazy var notes = Index(notePaths)
-  private lazy var files = Index(filePaths)
+  private let paths: [String]
+  private lazy var notes = Index(paths.filter(Layout.isMarkdown))
+  private lazy var files = Index(paths)
   private var found: [String: String?] = [:]
 
-  init(notes: [String], files: [String]) {
-    notePaths = notes
-    filePaths = files
-  }
+  init(_ paths: [String]) { self.paths = paths }
 
   /// The path whose file name is nearest to `name`.
   ///
@@ -52,4 +48,16 @@ final class Names {
       vocabulary.nearest(to: name).flatMap { paths[$0] }
     }
   }
+}
+
+/// Paths by their spelling without regard to case; made when the first broken link asks.
+final class Spellings {
+  private let paths: [String]
+  private lazy var spelled: [String: String] = paths.reduce(into: [:]) { spelled, path in
+    spelled[path.lowercased()] = path
+  }
+
+  init(_ paths: [String]) { self.paths = paths }
+
+  subscript(path: String) -> String? { spelled[path.lowercased()] }
 }

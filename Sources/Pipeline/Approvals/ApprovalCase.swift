@@ -27,6 +27,31 @@ struct ApprovalCase {
     authors = try ChangeAuthors(
       of: repository.resolve(commit),
       since: last?.parameters["commit"].map { try repository.resolve($0) }, in: repository)
+    signers = try Self.signers(site, in: prepared, repository, run)
+  }
+
+  /// Why a recorded decision does not prove who made it, where the site wants that; nil when it does,
+  /// or need not.
+  ///
+  /// - Throws: ``Stop`` when the commit of the run cannot be read any more.
+  static func flaw(
+    in given: Ledger.GivenApproval, of run: RunReport, in location: RepositoryLocation
+  ) throws -> String? {
+    guard let commit = run.parameters["commit"] else { return nil }
+    let prepared = try Preparation(.commit(commit), location)
+    let site = prepared.people.value
+    guard site.isSigned else { return nil }
+    guard let signature = given.signature else { return "it is not signed" }
+    return try SSHSignature.flaw(
+      signature,
+      of: SSHSignature.message(given.isApproval ? "approve" : "reject", given.subject),
+      by: given.actor, allowed: try signers(site, in: prepared, try location.open(), run),
+      at: given.at)
+  }
+
+  private static func signers(
+    _ site: SitePeople, in prepared: Preparation, _ repository: Repository, _ run: RunReport
+  ) throws -> [UInt8] {
     var lines: [UInt8] = []
     if let path = site.signers {
       guard let file = prepared.listing.files.first(where: { $0.path == path }),
@@ -42,7 +67,7 @@ struct ApprovalCase {
       let address = site.people.person(name)?.address ?? name
       lines += "\"\(address)\" namespaces=\"controlroom\" \(key)\n".utf8
     }
-    signers = lines
+    return lines
   }
 
   /// Whether somebody wrote any of what would be sent.

@@ -83,6 +83,21 @@ package struct Approvals: Sendable {
     }
   }
 
+  /// Decisions in the ledger whose signature does not prove who made them, where it has to.
+  ///
+  /// A signature is looked at as of when it was made: a key may end later.
+  ///
+  /// - Returns: One sentence for each.
+  /// - Throws: ``Stop``.
+  package func faults() throws -> [String] {
+    guard let ledger = try location.ledgerForReading() else { return [] }
+    return try ledger.allApprovals().compactMap { run, given in
+      try ApprovalCase.flaw(in: given, of: try ledger.run(run), in: location).map {
+        "the decision of \(given.actor) about \(given.subject.prefix(12)) does not count: \($0)"
+      }
+    }
+  }
+
   private func decision(
     _ verdict: Decision.Verdict, _ pending: Ledger.PendingApproval, _ reason: String,
     _ key: String?, _ identity: Identity, in ledger: Ledger, now: Int64

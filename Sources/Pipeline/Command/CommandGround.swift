@@ -28,9 +28,15 @@ actor CommandGround {
     return try await task.value
   }
 
-  /// The object of each file of the commit, by path.
-  func object(of path: String) throws -> String? {
-    try prepared().listing.files.first { $0.path == path }?.id?.description
+  /// The object of the file of the commit that a word of a command names, however it spells it.
+  func object(of word: String) throws -> String? {
+    let inside = word.hasPrefix("/snapshot/") ? word.dropFirst("/snapshot/".count) : word[...]
+    var path: [Substring] = []
+    for part in inside.split(separator: "/") where part != "." {
+      if part == ".." { _ = path.popLast() } else { path.append(part) }
+    }
+    let name = path.joined(separator: "/")
+    return try prepared().listing.files.first { $0.path == name }?.id?.description
   }
 
   /// All of the commit's files, as git names them together.
@@ -44,12 +50,13 @@ actor CommandGround {
   func gate(for context: StepContext) throws -> Gate {
     let repository = try location.open()
     let secrets = try secrets()
+    let record = RefusalRecord(context.denied)
     return Gate(
       context.step.grants, root: repository.workTree,
       // A hook or a configuration in there runs without a sandbox, and the ledger is there.
       guarded: [repository.gitDirectory, repository.commonDirectory],
       source: { try await secrets.value(of: $0) },
-      report: { context.denied("\($0.kind.rawValue) \($0.wanted): \($0.reason)") })
+      report: { record.add($0) })
   }
 
   func workTree() throws -> String? { try location.open().workTree }

@@ -20,7 +20,11 @@ struct CommandPlace {
 
   /// Writes the inputs, and makes the folder for the outputs.
   ///
-  /// - Parameter isPrivate: Whether the program has a view of its own, or sees the machine's paths.
+  /// - Parameters:
+  ///   - snapshot: The files of the commit.
+  ///   - inputs: The step's inputs, by name.
+  ///   - isPrivate: Whether the program has a view of its own, or sees the machine's paths.
+  /// - Throws: ``Stop`` or ``SandboxError`` when the disk refuses.
   init(snapshot: Scratch, inputs: [String: String], isPrivate: Bool) throws {
     self.snapshot = snapshot
     self.isPrivate = isPrivate

@@ -78,12 +78,14 @@ struct CommandRun {
     }
     guard !reasons.isEmpty else { return }
     let secrets = try await ground.secrets()
-    // The program in the snapshot is what the consent is about, too: an edit needs a new one.
-    let program = try await ground.object(of: step.command.first ?? "")
+    // The files that the command names are what the consent is about, too: an edit needs a new one.
+    var files: [String] = []
+    for word in step.command { files.append(try await ground.object(of: word) ?? "") }
     try secrets.trust.require(
-      ["command"] + step.command + ["program", program ?? "", "sandbox", step.sandbox.rawValue]
-        + ["net"] + grants.net + ["read"] + grants.read + ["write"] + grants.write
-        + grants.secrets.flatMap { ["secret", $0] + secrets.sources[$0].parts },
+      [
+        ["command"], step.command, files, [step.sandbox.rawValue], grants.net, grants.read,
+        grants.write,
+      ] + grants.secrets.map { [$0] + secrets.sources[$0].parts },
       "step '\(step.name)' \(reasons.joined(separator: " and "))")
   }
 

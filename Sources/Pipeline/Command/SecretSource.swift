@@ -46,6 +46,7 @@ package struct SecretSources: Hashable, Sendable {
   /// Reads the key `secrets` of `pipelines/site.yaml`; never fails.
   ///
   /// - Parameter file: The file; one that is no YAML is reported by whoever reads the rest of it.
+  /// - Returns: The sources, and a diagnostic for each that was not understood.
   package static func read(_ file: SourceFile) -> Checked<SecretSources> {
     var result = Checked(SecretSources())
     guard let value = try? ConfigFormat.yaml.read(file.bytes[...]),

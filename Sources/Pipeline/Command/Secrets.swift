@@ -30,7 +30,7 @@ struct Secrets: Sendable {
     let source = sources[name]
     if source == .environment(name) { return nil }
     do {
-      try trust.require(["secret", name] + source.parts, "secret '\(name)' is \(source)")
+      try trust.require([["secret"], [name] + source.parts], "secret '\(name)' is \(source)")
       return nil
     } catch {
       return error

@@ -21,10 +21,11 @@ struct Trust: Sendable {
   /// Lets through what was agreed to.
   ///
   /// - Parameters:
-  ///   - what: Everything that makes a difference, in an order that is always the same.
+  ///   - what: Everything that makes a difference, in lists that come in an order that is always
+  ///     the same.
   ///   - description: What it is, in the words of the failure: "step 'deploy' runs unprotected".
   /// - Throws: ``StepFailure`` with the command that agrees.
-  func require(_ what: [String], _ description: String) throws(StepFailure) {
+  func require(_ what: [[String]], _ description: String) throws(StepFailure) {
     let digest = Self.digest(what)
     if agreed.contains(digest) { return }
     throw StepFailure(
@@ -33,5 +34,7 @@ struct Trust: Sendable {
   }
 
   /// 32 hexadecimal digits: 128 bits, which nobody meets by trying.
-  static func digest(_ what: [String]) -> String { String(Digest(ofParts: what).hex.prefix(32)) }
+  static func digest(_ what: [[String]]) -> String {
+    String(Digest(ofParts: what.map { Digest(ofParts: $0).hex }).hex.prefix(32))
+  }
 }

@@ -1,5 +1,6 @@
 package import Diagnostics
 internal import Importing
+internal import LinkChecking
 internal import Notes
 
 /// `import feed`: what another site's feed says becomes notes.
@@ -26,6 +27,8 @@ package struct Import: Sendable {
   package var isCopy = false
   /// Whether nothing is written.
   package var isDryRun = false
+  /// Whether addresses of this machine and its neighbours may be asked: for tests.
+  package var allowsPrivate = false
   package var progress: Progress
 
   package init(_ source: Source, into folder: String, progress: Progress = .silent) {
@@ -96,6 +99,14 @@ package struct Import: Sendable {
       ? collection : nil
   }
 
+  private var fetch: FetchSettings {
+    var settings = FetchSettings()
+    settings.userAgent = "controlroom/\(Version.number) (import)"
+    settings.timeout = .seconds(60)
+    settings.allowsPrivate = allowsPrivate
+    return settings
+  }
+
   private var name: String {
     switch source {
     case .file(let path): path
@@ -111,7 +122,12 @@ package struct Import: Sendable {
       }
       return bytes
     case .address(let address):
-      throw Stop("\(address) cannot be read", hint: "download it, and import the file")
+      do throws(FetchError) {
+        return try await Download(fetch).bytes(of: address, limit: Feed.sizeLimit)
+      } catch {
+        throw Stop(
+          "\(address) cannot be read: \(error.reason)", hint: "download it, and import the file")
+      }
     }
   }
 
@@ -144,7 +160,8 @@ package struct Import: Sendable {
       guard let path = FeedImport.sitePath(of: address) else { return nil }
       let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
       return try? ImportFolder(folder).read(path, limit: limit)
-    case .address: return nil
+    case .address:
+      return try? await Download(fetch).bytes(of: address, limit: limit)
     }
   }
 }

@@ -83,11 +83,12 @@ enum Disk {
     }
   }
 
-  /// The bytes of a file; nil when there is none.
+  /// Reads a file.
   ///
   /// - Parameters:
   ///   - path: The file. What is no regular file, such as a pipe that nobody writes to, is refused.
   ///   - limit: In bytes; of a larger file nothing is read.
+  /// - Returns: The bytes; nil when there is none.
   /// - Throws: ``Stop``, also for a file that is larger.
   static func read(_ path: String, limit: Int = .max) throws(Stop) -> [UInt8]? {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -193,12 +194,6 @@ enum Disk {
       names.append((name, isFolder))
     }
     return names.sorted { $0.name < $1.name }
-  }
-
-  /// Whether there is a folder at the path, or a link to one.
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether there is a symbolic link at the path.

@@ -55,16 +55,25 @@ package struct Loaded: Sendable {
       looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics.withholding }
     }
     diagnostics += found.joined()
-    return Loaded(
-      snapshot: snapshot, library: library.value,
-      diagnostics: diagnostics.allowing(snapshot.allowances, isComplete: true)
-        .applying(snapshot.configuration.rules), theme: theme.value)
+    var loaded = Loaded(
+      snapshot: snapshot, library: library.value, diagnostics: [], theme: theme.value)
+    loaded.diagnostics = loaded.settled(diagnostics, isComplete: true)
+    return loaded
   }
 
-  /// What is left of later findings when the notes and the configuration have had their say.
-  func settled(_ found: [Diagnostic]) -> [Diagnostic] {
-    found.allowing(snapshot.allowances, isComplete: false)
-      .applying(snapshot.configuration.rules)
+  /// What is left of findings when the notes, the configuration and the baseline have had their
+  /// say.
+  ///
+  /// - Parameters:
+  ///   - found: Findings.
+  ///   - isComplete: Whether they are all that there are, so that exceptions which nothing needs
+  ///     are findings as well.
+  /// - Returns: In the order to show them.
+  func settled(_ found: [Diagnostic], isComplete: Bool = false) -> [Diagnostic] {
+    let rules = snapshot.configuration.rules
+    let left = found.allowing(snapshot.allowances, isComplete: isComplete).applying(rules)
+    guard let file = snapshot.baseline else { return left }
+    return Baseline(file).apply(to: left, isComplete: isComplete, rules)
   }
 }
 

@@ -16,6 +16,8 @@ struct Preparation: Sendable {
   var people = Checked(SitePeople())
   /// Where the secrets of its steps come from.
   var secrets = Checked(SecretSources())
+  /// The findings that are known; nil when there is no such file.
+  var baseline: SourceFile?
   /// The files of the theme folder, with paths relative to it.
   var theme = Checked<[SourceFile]>([])
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
@@ -42,6 +44,7 @@ struct Preparation: Sendable {
     for file in listing.files where PipelineSet.isPipeline(file.path) {
       if let file = try read(file.path, reader) { pipelines.append(file) }
     }
+    baseline = try read(configuration.value.baseline, reader)
     let prefix = configuration.value.theme + "/"
     for file in listing.files where file.path.hasPrefix(prefix) {
       guard let bytes = try reader.bytes(of: file, limit: Self.themeLimit) else {

@@ -47,6 +47,7 @@ extension RepositoryLocation {
   /// Where a build goes when nobody says: `dist` in the work tree.
   ///
   /// - Parameter orOwn: Whether a bare repository has a folder for it, beside its ledger.
+  /// - Returns: The path from the root.
   /// - Throws: ``Stop`` when there is no repository or no work tree, and when `dist` is a symbolic
   ///   link: it may have come with the repository, which has no say in where we write.
   package func usualOutput(orOwn: Bool = false) throws -> String {

@@ -23,6 +23,8 @@ package struct Snapshot: Sendable {
   package var pipelines: [SourceFile]
   /// Who may approve and start them.
   package var people: People
+  /// The findings that are known; nil when there is no such file.
+  package var baseline: SourceFile?
   /// The files of the theme folder, with paths relative to it.
   package var theme: [SourceFile]
   /// What is wrong with single files, before they are seen together.
@@ -89,6 +91,7 @@ package struct Snapshot: Sendable {
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
       histories: try await histories, author: prepared.author,
       pipelines: prepared.pipelines, people: prepared.people.value.people,
+      baseline: prepared.baseline,
       theme: prepared.theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
         + prepared.secrets.diagnostics
@@ -113,7 +116,9 @@ package struct Snapshot: Sendable {
       histories[path] = NoteHistory(
         date: Timestamp(file.first.author), updated: Timestamp(file.updated.author),
         author: Author(name: file.first.author.name, email: file.first.author.email),
-        firstPath: file.firstPath, formerPaths: file.formerPaths)
+        firstPath: file.firstPath, formerPaths: file.formerPaths,
+        renames: Dictionary(
+          file.renames.map { ($0.from, $0.commit.description) }, uniquingKeysWith: { $1 }))
     }
     progress(.history, 1, of: 1)
     return histories

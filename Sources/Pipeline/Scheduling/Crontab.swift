@@ -37,6 +37,7 @@ package struct Crontab {
   /// - Parameters:
   ///   - text: The crontab as it is.
   ///   - block: Our lines; nil to have none.
+  /// - Returns: The new crontab; empty when there is nothing in it.
   /// - Throws: ``Stop`` when the block that is there has no end, which was edited by hand.
   package func replacing(_ text: String, with block: String?) throws(Stop) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)

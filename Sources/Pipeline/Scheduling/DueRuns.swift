@@ -12,6 +12,12 @@ package struct DueRuns: Sendable {
     package var pipeline: String
     /// The time for which it is started; milliseconds since 1970, UTC.
     package var instant: Int64
+
+    package init(pipeline: String, instant: Int64) {
+      self.pipeline = pipeline
+      self.instant = instant
+    }
+
     /// By which the ledger knows that it was.
     package var key: String { Occurrence.key(pipeline, at: instant) }
   }

@@ -34,9 +34,12 @@ package struct ScheduledPipeline: Sendable {
     return found
   }
 
-  /// The times at which it starts after an instant, fewer when there are no more.
+  /// The next times at which it starts.
   ///
-  /// - Parameter instant: Milliseconds since 1970, UTC, as are those returned.
+  /// - Parameters:
+  ///   - instant: After which; milliseconds since 1970, UTC.
+  ///   - count: How many.
+  /// - Returns: Milliseconds since 1970, UTC; fewer when there are no more.
   package func starts(after instant: Int64, count: Int) -> [Int64] {
     var found: [Int64] = []
     while found.count < count,

@@ -37,7 +37,10 @@ package struct SystemdUnits {
 
   /// The units of some pipelines.
   ///
-  /// - Parameter now: Milliseconds since 1970, UTC.
+  /// - Parameters:
+  ///   - pipelines: One that never starts has no units.
+  ///   - now: Milliseconds since 1970, UTC.
+  /// - Returns: For each pipeline a service and its timer.
   package func units(for pipelines: [ScheduledPipeline], now: Int64) -> [Unit] {
     pipelines.flatMap { pipeline in
       let events = pipeline.timings.flatMap { $0.timetable.calendarEvents(from: now) }

@@ -42,9 +42,12 @@ package struct Timers: Sendable {
     return try ScheduledPipeline.all(of: pipelines.definitions)
   }
 
-  /// The files that would be written: their paths with their text.
+  /// What would be written.
   ///
-  /// - Parameter now: Milliseconds since 1970, UTC.
+  /// - Parameters:
+  ///   - format: For whom.
+  ///   - now: Milliseconds since 1970, UTC.
+  /// - Returns: The files' paths with their text.
   /// - Throws: As ``pipelines()``.
   package func files(
     _ format: Format, now: Int64
@@ -61,7 +64,10 @@ package struct Timers: Sendable {
   /// Writes them, and removes those of pipelines that no longer start by the clock; doing it again
   /// changes nothing.
   ///
-  /// - Parameter now: Milliseconds since 1970, UTC.
+  /// - Parameters:
+  ///   - format: For whom.
+  ///   - now: Milliseconds since 1970, UTC.
+  /// - Returns: What was done, file by file.
   /// - Throws: As ``pipelines()``.
   package func install(_ format: Format, now: Int64) throws -> [Change] {
     switch format {
@@ -72,6 +78,8 @@ package struct Timers: Sendable {
 
   /// Removes what ``install(_:now:)`` wrote for this repository.
   ///
+  /// - Parameter format: For whom.
+  /// - Returns: What was done, file by file.
   /// - Throws: ``Stop``.
   package func uninstall(_ format: Format) throws -> [Change] {
     switch format {

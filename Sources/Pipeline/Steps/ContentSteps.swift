@@ -13,7 +13,7 @@ enum ContentSteps {
     [
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
-      CommandStep.kind(publication.ground),
+      CommandStep.kind(publication.ground), externalLinks(publication),
     ]
   }
 
@@ -51,6 +51,25 @@ enum ContentSteps {
     }
   }
 
+  /// Follows links to other sites; what it finds is a report, and stops nothing.
+  ///
+  /// Never reused: what is known of links has an age of its own.
+  private static func externalLinks(_ publication: Publication) -> StepKind {
+    StepKind(
+      "links.external", version: Version.number, inputs: ["notes"], options: ["archive"],
+      outputs: ["report"], needs: [.net], isCurrent: { _, _ in false }
+    ) { context in
+      var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
+      links.asksArchive = context.options["archive"] == "true"
+      links.hosts = ExternalLinks.hosts(granted: context.step.grants.net)
+      let found = try await publication.externalLinks(links)
+      let summary = TextReport.summary(found.diagnostics, notes: found.links, of: "link")
+      return StepOutcome(
+        ["report": Digest(ofParts: found.diagnostics.map(\.description)).hex],
+        note: ([summary] + [found.remark].compactMap(\.self)).joined(separator: "; "))
+    }
+  }
+
   /// A step that fills one folder of the output, and is reused while that folder is as it left it.
   private static func build(
     _ name: String, _ folder: OutputFolder, output: String, _ publication: Publication
@@ -58,6 +77,8 @@ enum ContentSteps {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"], outputs: [output],
       isExclusive: true,
+      // How code is coloured depends on what the system has to say about languages.
+      fingerprint: { _ in folder == .site ? Grammars.fingerprint : "" },
       isCurrent: { _, outputs in
         guard let digest = outputs[output], let place = try? await publication.output() else {
           return false

@@ -60,6 +60,16 @@ actor Publication {
 
   func report(_ found: [Diagnostic]) { diagnostics = found }
 
+  /// Follows the links to other sites, and adds what is found to the report.
+  func externalLinks(_ links: ExternalLinks) async throws -> ExternalLinks.Found {
+    let loaded = try await library()
+    var found = await links.look(
+      at: loaded.library, folder: try location.open().commonDirectory, progress: progress)
+    found.diagnostics = found.diagnostics.applying(loaded.library.configuration.rules)
+    diagnostics = (diagnostics + found.diagnostics).sorted()
+    return found
+  }
+
   /// Builds one folder of the output in its staging folder, for the release.
   ///
   /// - Parameter folder: Which.

@@ -6,7 +6,11 @@ package import Workflow
 /// Source: the OTLP specification, "JSON Protobuf Encoding" (ids in hexadecimal, numbers of 64 bits as
 /// text), and the "OpenTelemetry Protocol File Exporter".
 package enum OTLP {
-  /// - Parameter version: Of this program.
+  /// The file of one trace.
+  ///
+  /// - Parameters:
+  ///   - trace: What to write.
+  ///   - version: Of this program.
   /// - Returns: UTF-8, with a line end at its end.
   package static func file(_ trace: RunTrace, version: String) -> [UInt8] {
     let spans =

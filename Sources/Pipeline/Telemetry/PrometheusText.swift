@@ -6,9 +6,12 @@ package import Workflow
 package struct PrometheusText {
   private var text = ""
 
+  /// The whole file.
+  ///
   /// - Parameters:
   ///   - figures: What is counted.
   ///   - now: Milliseconds since 1970, UTC.
+  /// - Returns: UTF-8.
   package static func file(_ figures: LedgerFigures, now: Int64) -> [UInt8] {
     var file = PrometheusText()
     file.runs(figures)

@@ -44,9 +44,10 @@ package struct RunStory: Sendable {
 }
 
 extension Runs {
-  /// One run with all that is known of it.
+  /// One run.
   ///
   /// - Parameter prefix: Its id, or a beginning of it that no other shares.
+  /// - Returns: All that is known of it.
   /// - Throws: ``Stop``.
   package func story(_ prefix: String) throws -> RunStory {
     guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
@@ -64,9 +65,10 @@ extension Runs {
       decisions: decisions)
   }
 
-  /// The trace of one run, as ``OTLP`` writes it.
+  /// The trace of one run.
   ///
   /// - Parameter prefix: Its id, or a beginning of it that no other shares.
+  /// - Returns: What ``OTLP`` writes.
   /// - Throws: ``Stop``.
   package func trace(_ prefix: String) throws -> [UInt8] {
     guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
@@ -91,9 +93,10 @@ extension Runs {
     try Disk.replace(isFolder ? "\(path)/\(id).jsonl" : path, with: bytes)
   }
 
-  /// The ledger's figures, as ``PrometheusText`` writes them.
+  /// The ledger's figures.
   ///
   /// - Parameter now: Milliseconds since 1970, UTC.
+  /// - Returns: What ``PrometheusText`` writes.
   /// - Throws: ``Stop``.
   package func metrics(now: Int64) throws -> [UInt8] {
     PrometheusText.file(

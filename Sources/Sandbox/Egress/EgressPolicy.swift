@@ -15,8 +15,10 @@ package struct EgressPolicy: Sendable {
     }
   }
 
-  /// Why not; nil for yes. Asked of the name first, and then of each address it stands for, so
-  /// that a name nobody granted is not even looked up.
+  /// Why not; nil for yes.
+  ///
+  /// Asked of the name first, and then of each address it stands for, so that a name nobody granted
+  /// is not even looked up.
   package var refusal: @Sendable (Destination) -> String?
   /// Is told of each connection that was asked for and not made, for the record.
   package var report: @Sendable (_ wanted: String, _ why: String) -> Void

@@ -49,7 +49,7 @@ enum Socket {
 
   static func accept(_ listening: Descriptor) -> Descriptor? {
     let number = cr_accept(listening.number)
-    return number < 0 ? nil : Descriptor(number)
+    return number < 0 ? nil : impatient(Descriptor(number))
   }
 
   /// Connects to an address.
@@ -74,6 +74,15 @@ enum Socket {
       else { return nil }
     }
     file.setBlocking(true)
+    return impatient(file)
+  }
+
+  /// Has a write fail that the other side does not take for a minute, so that nobody who stops
+  /// reading keeps a thread of ours.
+  private static func impatient(_ file: Descriptor) -> Descriptor {
+    var minute = timeval(tv_sec: 60, tv_usec: 0)
+    unsafe setsockopt(
+      file.number, SOL_SOCKET, SO_SNDTIMEO, &minute, socklen_t(MemoryLayout<timeval>.size))
     return file
   }
 

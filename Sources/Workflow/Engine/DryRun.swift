@@ -83,7 +83,7 @@ private struct Look {
     }
     guard unknown.isEmpty else {
       return fate(
-        .depends, "when \(Set(unknown).sorted().quoted(or: false)) makes what was not there before")
+        .depends, "it reads from \(Set(unknown).sorted().quoted(or: false)), which come first")
     }
     let context = StepContext(
       inputs: inputs, options: step.with,

@@ -11,6 +11,13 @@ package struct Engine: Sendable {
   let random: @Sendable () -> UInt64
   let sleep: @Sendable (Duration) async throws -> Void
   let owner: ProcessIdentity
+  /// Whether a decision in the ledger was made by whom it names, as far as that has to be proven
+  /// for this run; a decision of which it is not opens no gate.
+  ///
+  /// Asked outside of transactions: it may start a program.
+  package var isGenuine: @Sendable (RunReport, Ledger.GivenApproval) throws -> Bool = { _, _ in
+    true
+  }
 
   /// How often a step may be begun in one run, where it does not say so itself.
   ///

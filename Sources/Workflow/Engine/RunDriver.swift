@@ -11,8 +11,10 @@ extension Engine {
   ) async throws -> RunReport {
     observe(.runStarted(id: id))
     let run = try ledger.run(id)
+    let definition = try ledger.definition(run.definition)
     let driver = RunDriver(
-      engine: self, run: id, definition: try ledger.definition(run.definition), kinds: kinds,
+      engine: self, run: id, definition: definition,
+      steps: Dictionary(definition.steps.map { ($0.name, $0) }) { first, _ in first }, kinds: kinds,
       parameters: run.parameters, actor: run.actor, patience: patience, observe: observe)
     let pulse = Task { await driver.keepAlive() }
     let result: Result<Void, any Error>
@@ -42,6 +44,8 @@ struct RunDriver: Sendable {
   let engine: Engine
   let run: String
   let definition: PipelineDefinition
+  /// The definition's steps by their names.
+  let steps: [String: PipelineDefinition.Step]
   let kinds: [String: StepKind]
   let parameters: [String: String]
   let actor: String
@@ -49,6 +53,21 @@ struct RunDriver: Sendable {
   let observe: @Sendable (Observation) -> Void
   /// What is being done now, so that it can be stopped.
   let attempts = Attempts()
+
+  /// What a step waits for that nobody here can do.
+  struct Wait: Hashable, Sendable {
+    enum What: Hashable, Sendable {
+      /// Milliseconds since 1970, UTC.
+      case time(Int64)
+      /// Another step, another run, another process.
+      case others
+      case person
+    }
+
+    var what: What
+    /// Whether the other items of its list wait for the same.
+    var isForAllItems = false
+  }
 
   /// What can be done about a step now.
   enum Look: Sendable {
@@ -60,8 +79,7 @@ struct RunDriver: Sendable {
     case work(StepExecution, StepRow)
     /// What became of a call is to be found out.
     case lookup(StepExecution, StepRow)
-    /// Later; at this time at the earliest, in milliseconds since 1970.
-    case wait(until: Int64?)
+    case wait(Wait)
   }
 
   private enum Ended: Sendable {
@@ -71,7 +89,7 @@ struct RunDriver: Sendable {
 
   /// Goes on until the run is finished, or nothing is left to be done now.
   func advance() async throws {
-    var table = StepTable(try engine.ledger.steps(of: run))
+    var table = StepTable(try engine.ledger.steps(of: run), of: definition)
     var told = Set(table.rows.filter(\.state.isTerminal).map(\.id))
     var lookedUp: Set<Int64> = []
     let clock = ContinuousClock()
@@ -79,46 +97,49 @@ struct RunDriver: Sendable {
 
     try await withThrowingTaskGroup(of: Ended.self) { group in
       var active: Set<Int64> = []
+      var exclusive: Int64?
       var isNapping = false
       while true {
         var wake: Int64?
         var isWaitingForOthers = false
-        if !Task.isCancelled {
-          var isSettled = false
-          sweep: while !isSettled {
-            isSettled = true
-            for row in table.rows where !row.state.isTerminal && !active.contains(row.id) {
-              guard active.count < engine.timing.parallel else { break }
-              guard mayBegin(row, beside: active, in: table) else { continue }
-              let execution = execution(of: row)
-              switch try await execution.look(
-                at: row, in: &table, mayLookUp: !lookedUp.contains(row.id))
-              {
-              case .nothing: break
-              case .moved:
-                isSettled = false
-                tell(table, &told)
-                continue sweep
-              case .work(let execution, let claimed):
-                table.update(claimed)
-                active.insert(claimed.id)
-                observe(.stepStarted(name: claimed.name, attempt: claimed.attempt))
-                group.addTask { .step(try await execution.perform(claimed)) }
-              case .lookup(let execution, let parked):
-                lookedUp.insert(parked.id)
-                active.insert(parked.id)
-                group.addTask { .step(try await execution.lookUp(parked)) }
-              case .wait(let until?): wake = min(wake ?? until, until)
-              case .wait(nil): isWaitingForOthers = true
-              }
+        var held: Set<String> = []
+        while !Task.isCancelled, active.count < engine.timing.parallel,
+          let row = table.takeDue()
+        {
+          guard !row.state.isTerminal, !active.contains(row.id) else { continue }
+          let isExclusive = kinds[row.kind]?.isExclusive == true
+          guard !isExclusive || exclusive == nil, !held.contains(row.base) || row.mustBeAsked else {
+            table.put(off: row)
+            continue
+          }
+          let mayLookUp = !lookedUp.contains(row.id)
+          switch try await execution(of: row).look(at: row, in: &table, mayLookUp: mayLookUp) {
+          case .nothing: break
+          case .moved: tell(&table, &told)
+          case .work(let execution, let claimed):
+            table.update(claimed)
+            active.insert(claimed.id)
+            if isExclusive { exclusive = claimed.id }
+            observe(.stepStarted(name: claimed.name, attempt: claimed.attempt))
+            group.addTask { .step(try await execution.perform(claimed)) }
+          case .lookup(let execution, let parked):
+            lookedUp.insert(parked.id)
+            active.insert(parked.id)
+            group.addTask { .step(try await execution.lookUp(parked)) }
+          case .wait(let wait):
+            table.put(off: row)
+            if wait.isForAllItems { held.insert(row.base) }
+            switch wait.what {
+            case .time(let until): wake = min(wake ?? until, until)
+            case .others: isWaitingForOthers = true
+            case .person: break
             }
           }
         }
 
         if active.isEmpty {
           try Task.checkCancellation()
-          tell(table, &told)
-          if table.rows.allSatisfy(\.state.isTerminal) { break }
+          if table.isFinished { break }
           guard wake != nil || isWaitingForOthers else { break }
           let since = waitingSince ?? clock.now
           waitingSince = since
@@ -127,7 +148,8 @@ struct RunDriver: Sendable {
           // Others are waited for as long as they live; a time is waited for with patience.
           guard patience > .zero, isWaitingForOthers || nap <= left else { break }
           try await engine.sleep(nap)
-          table = StepTable(try engine.ledger.steps(of: run))
+          table = StepTable(try engine.ledger.steps(of: run), of: definition)
+          tell(&table, &told)
           continue
         }
         if wake != nil || isWaitingForOthers, !isNapping {
@@ -141,18 +163,26 @@ struct RunDriver: Sendable {
         switch try await group.next() {
         case .step(let row)?:
           active.remove(row.id)
+          if exclusive == row.id { exclusive = nil }
           table.update(row)
+          table.resume()
           waitingSince = nil
-          tell(table, &told)
+          tell(&table, &told)
         case .nap?:
           isNapping = false
-          if !Task.isCancelled { table = StepTable(try engine.ledger.steps(of: run)) }
+          if !Task.isCancelled {
+            table = StepTable(try engine.ledger.steps(of: run), of: definition)
+            tell(&table, &told)
+          }
         case nil: break
         }
       }
       group.cancelAll()
     }
-    try engine.ledger.write(now: engine.now()) { try $0.letGo(of: run) }
+    // A run that is over has been let go with its last step.
+    if !table.isFinished {
+      try engine.ledger.write(now: engine.now()) { try $0.letGo(of: run) }
+    }
   }
 
   private func napLength(until wake: Int64?, isWaitingForOthers: Bool) -> Duration {
@@ -162,20 +192,14 @@ struct RunDriver: Sendable {
     return isWaitingForOthers ? min(poll, nap) : nap
   }
 
-  /// Whether a step need not wait for another of an exclusive kind.
-  private func mayBegin(_ row: StepRow, beside active: Set<Int64>, in table: StepTable) -> Bool {
-    guard kinds[row.kind]?.isExclusive == true else { return true }
-    return !table.rows.contains { active.contains($0.id) && kinds[$0.kind]?.isExclusive == true }
-  }
-
-  private func tell(_ table: StepTable, _ told: inout Set<Int64>) {
-    for row in table.rows where row.state.isTerminal && told.insert(row.id).inserted {
+  private func tell(_ table: inout StepTable, _ told: inout Set<Int64>) {
+    for row in table.takeFinished() where told.insert(row.id).inserted {
       observe(.stepFinished(row.report))
     }
   }
 
   private func execution(of row: StepRow) -> StepExecution {
-    StepExecution(driver: self, step: definition.steps.first { $0.name == row.base }, row: row)
+    StepExecution(driver: self, step: steps[row.base], row: row)
   }
 
   /// Says again and again that this process is still there, and stops what is not wanted any more.
@@ -195,29 +219,6 @@ struct RunDriver: Sendable {
       guard !attempts.isEmpty, let rows = try? engine.ledger.steps(of: run) else { continue }
       for row in rows where row.state == .cancelled { attempts.cancel(row.id) }
     }
-  }
-}
-
-/// The steps of a run, as they were last seen.
-struct StepTable: Sendable {
-  private(set) var rows: [StepRow]
-  private var places: [String: Int] = [:]
-  private var byID: [Int64: Int] = [:]
-
-  init(_ rows: [StepRow]) {
-    self.rows = rows
-    for (index, row) in rows.enumerated() {
-      places[row.name] = index
-      byID[row.id] = index
-    }
-  }
-
-  subscript(name: String) -> StepRow? { places[name].map { rows[$0] } }
-
-  func items(of base: String) -> [StepRow] { rows.filter { $0.base == base && $0.item != nil } }
-
-  mutating func update(_ row: StepRow) {
-    if let index = byID[row.id] { rows[index] = row }
   }
 }
 

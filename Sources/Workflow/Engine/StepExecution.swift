@@ -37,7 +37,7 @@ struct StepExecution: Sendable {
       // Somebody else moved the step meanwhile, as a cancellation does. What stands in the ledger
       // is true; if it did not change, the refusal was about something else.
       guard let current = try ledger.step(row.id), current != row else { throw error }
-      table = StepTable(try ledger.steps(of: row.run))
+      table = StepTable(try ledger.steps(of: row.run), of: driver.definition)
       return .moved
     }
   }
@@ -59,7 +59,7 @@ struct StepExecution: Sendable {
     for name in Set(references.map(\.step)).sorted() {
       guard let source = source(name, table) else {
         // Made by another pipeline, and known since the run began.
-        if !driver.definition.steps.contains(where: { $0.name == name }) { continue }
+        if driver.steps[name] == nil { continue }
         return .broken("'\(name)' is missing")
       }
       guard source.state.isTerminal else {
@@ -79,7 +79,7 @@ struct StepExecution: Sendable {
   /// item.
   private func source(_ name: String, _ table: StepTable) -> StepRow? {
     if let item, name != step.each?.step,
-      driver.definition.steps.first(where: { $0.name == name })?.each == step.each
+      driver.steps[name]?.each == step.each
     {
       return table["\(name)[\(item)]"]
     }
@@ -139,7 +139,9 @@ struct StepExecution: Sendable {
     }
     switch known.state {
     case .absent: return nil
-    case .intent, .unknown: return .wait(until: nil)
+    case .intent: return .wait(.init(what: .others))
+    // Of the other run a person has to find out first.
+    case .unknown: return .wait(.init(what: .person))
     case .done:
       let maker = try ledger.step(known.step)
       var change = change(
@@ -202,7 +204,7 @@ struct StepExecution: Sendable {
               definition: step, isEffect: kind?.effect(of: step) != nil, attempts: row.maxAttempts),
             of: row, into: list)
         }
-        table = StepTable(try ledger.steps(of: row.run))
+        table = StepTable(try ledger.steps(of: row.run), of: driver.definition)
         return .moved
       }
     }
@@ -240,7 +242,9 @@ struct StepExecution: Sendable {
       throw LedgerError(.corrupt, ledger.path, "step '\(row.name)' waits at no gate")
     }
     switch gate.standing(given: verdicts, at: now) {
-    case .open: return try await begin(row, &table)
+    case .open:
+      guard try isVouchedFor(gate.subject) else { return .nothing }
+      return try await begin(row, &table)
     case .refused(let actor):
       table.update(
         try ledger.apply(
@@ -257,9 +261,17 @@ struct StepExecution: Sendable {
     }
   }
 
+  /// Whether the decisions that count are those of the people whom they name.
+  private func isVouchedFor(_ subject: String) throws -> Bool {
+    guard let approval = step.approval else { return true }
+    let run = try ledger.run(driver.run)
+    let genuine = try ledger.approvals(of: subject).filter { try engine.isGenuine(run, $0) }
+    return approval.isOpen(given: genuine, at: engine.now())
+  }
+
   /// A step that is held, though not by this driver: given back when its holder is gone.
   private func takeBack(_ row: StepRow, _ table: inout StepTable) throws -> RunDriver.Look {
-    guard let taken = try engine.takeBackIfLeft(row) else { return .wait(until: nil) }
+    guard let taken = try engine.takeBackIfLeft(row) else { return .wait(.init(what: .others)) }
     table.update(taken)
     return .moved
   }
@@ -271,9 +283,12 @@ struct StepExecution: Sendable {
     _ row: StepRow, subject: Subject? = nil, key: Digest? = nil, _ table: inout StepTable
   ) async throws -> RunDriver.Look {
     let now = engine.now()
-    if row.notBefore > now { return .wait(until: row.notBefore) }
+    if row.notBefore > now { return .wait(.init(what: .time(row.notBefore))) }
     let limits = try limits(for: row, subject: subject)
     let approval = step.approval
+    // What was agreed to is asked about again at each attempt, since it may have changed.
+    let isVouchedFor = try (subject?.digest.hex ?? row.subject).map(isVouchedFor) ?? true
+    guard isVouchedFor || row.state == .blocked else { return .nothing }
     let outcome: (row: StepRow, claim: Claim?, until: Int64?) = try ledger.write(now: now) {
       transaction in
       var row = row
@@ -284,7 +299,9 @@ struct StepExecution: Sendable {
         row = try transaction.apply(.needsMet, to: row, given: [], met)
         if row.state == .awaitingApproval, let approval, let subject {
           try transaction.open(approval, before: row, for: subject)
-          guard case .open = try transaction.standing(of: row.id) else { return (row, nil, nil) }
+          guard isVouchedFor, case .open = try transaction.standing(of: row.id) else {
+            return (row, nil, nil)
+          }
           row = try transaction.apply(.approved, to: row, given: [], change())
         }
       case .awaitingApproval: row = try transaction.apply(.approved, to: row, given: [], change())
@@ -304,9 +321,9 @@ struct StepExecution: Sendable {
     }
     table.update(outcome.row)
     switch outcome.claim {
-    case .claimed(let claimed)?: return .work(with(inputs: table), claimed)
-    case .wait(let until, _)?: return .wait(until: until)
-    case nil: return outcome.until.map { .wait(until: $0) } ?? .moved
+    case .claimed(let claimed)?: return .work(prepared(table, key: key), claimed)
+    case .wait(let wait, _)?: return .wait(wait)
+    case nil: return outcome.until.map { .wait(.init(what: .time($0))) } ?? .moved
     }
   }
 
@@ -333,10 +350,13 @@ struct StepExecution: Sendable {
 
   /// The inputs as they stand, for the work that goes on while the table moves.
   private(set) var inputs: [String: String] = [:]
+  /// What the step is remembered by, where it is known already.
+  private(set) var key: Digest?
 
-  private func with(inputs table: StepTable) -> StepExecution {
+  private func prepared(_ table: StepTable, key: Digest?) -> StepExecution {
     var copy = self
     copy.inputs = values(table)
+    copy.key = key
     return copy
   }
 
@@ -345,7 +365,7 @@ struct StepExecution: Sendable {
   }
 
   private func value(of reference: PipelineDefinition.Reference, _ table: StepTable) -> String? {
-    guard driver.definition.steps.contains(where: { $0.name == reference.step }) else {
+    guard driver.steps[reference.step] != nil else {
       return driver.parameters[reference.description]
     }
     return source(reference.step, table)?.outputs[reference.output]

@@ -46,7 +46,8 @@ extension StepExecution {
       }
       return try fail(row, error)
     }
-    var change = change(key: await kind.memoKey(context), outcome: outcome)
+    let key = if let key { key } else { await kind.memoKey(context) }
+    var change = change(key: key, outcome: outcome)
     let now = engine.now()
     change.remembered = step.freshness.map { .until(now + $0.milliseconds) } ?? .always
     let host = pureHost
@@ -185,7 +186,7 @@ extension StepExecution {
       let known = try ledger.read({ try row.effectKey.flatMap($0.effect) })
     else { return .nothing }
     let from = known.intendedAt + engine.timing.settling.milliseconds
-    guard engine.now() >= from else { return .wait(until: from) }
+    guard engine.now() >= from else { return .wait(.init(what: .time(from))) }
     return .lookup(self, row)
   }
 

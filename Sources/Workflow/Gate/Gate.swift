@@ -81,7 +81,7 @@ package struct Gate: Sendable {
 
   /// A host to connect to.
   ///
-  /// Whoever connects asks ``connect(host:port:address:)`` about the address as well.
+  /// Whoever connects asks ``refusal(host:port:address:)`` about the address as well.
   ///
   /// - Parameter url: Of a scheme that can be granted, with or without a path.
   /// - Throws: ``StepFailure`` when no grant covers it.
@@ -105,6 +105,7 @@ package struct Gate: Sendable {
   ///   - host: A name or an address, without brackets.
   ///   - port: The port.
   ///   - address: The address that the name was resolved to; nil before it was.
+  /// - Returns: A sentence with the grant that is missing, or nil.
   package func refusal(host: String, port: UInt16, address: String? = nil) -> String? {
     let covering = grants.net.compactMap { NetGrant($0) }.filter {
       $0.covers(host: host, port: port)

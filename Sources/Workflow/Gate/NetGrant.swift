@@ -36,7 +36,9 @@ package struct NetGrant: Hashable, Sendable {
     port = place.port ?? scheme.port
   }
 
-  /// Whether it covers a host, by name, and a port. Says nothing of the address behind the name.
+  /// Whether it covers a host, by name, and a port.
+  ///
+  /// Says nothing of the address behind the name.
   package func covers(host: String, port: UInt16) -> Bool {
     guard self.port == port else { return false }
     guard let own = self.host else { return NetworkAddress(host)?.isPublic ?? true }

@@ -55,6 +55,22 @@ extension ApprovalGate {
   }
 }
 
+extension PipelineDefinition.Approval {
+  /// Whether these decisions, oldest first, open a gate that asks for this approval.
+  func isOpen(given decisions: [Ledger.GivenApproval], at time: Int64) -> Bool {
+    let latest = decisions.reduce(into: [:]) { $0[$1.actor] = $1 }.values
+    let gate = ApprovalGate(
+      step: 0, subject: "", payload: "", target: "", roles: from, quorum: max(1, count),
+      isSeparate: separate, goodFor: expires.milliseconds, openedAt: 0)
+    return gate.standing(
+      given: latest.map {
+        .init(
+          actor: $0.actor, isApproval: $0.isApproval, role: $0.role, isAuthor: $0.isAuthor,
+          expiresAt: $0.expiresAt)
+      }, at: time) == .open
+  }
+}
+
 /// What a person decided about one subject, and all that is known of them.
 package struct Decision: Hashable, Sendable {
   package enum Verdict: String, Hashable, Sendable {
@@ -206,6 +222,24 @@ extension Ledger {
           given: try connection.approvals(of: subject))
       }
     }
+  }
+
+  /// Every decision, oldest first, with the last run that asked for it.
+  package func allApprovals() throws(LedgerError) -> [(run: String, given: GivenApproval)] {
+    let subjects = try read { connection in
+      try connection.rows(
+        """
+        SELECT a.subject, max(s.run_id) FROM approval a
+        JOIN gate g ON g.subject = a.subject JOIN step s ON s.id = g.step_id
+        GROUP BY a.subject ORDER BY min(a.id)
+        """, []
+      ).map { (subject: try $0.text(0), run: try $0.text(1)) }
+    }
+    var found: [(run: String, given: GivenApproval)] = []
+    for entry in subjects {
+      found += try approvals(of: entry.subject).map { (entry.run, $0) }
+    }
+    return found
   }
 
   /// Every decision about one subject, oldest first.

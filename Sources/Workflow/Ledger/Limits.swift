@@ -15,9 +15,7 @@ struct ClaimLimits: Sendable {
 /// What came of an attempt to claim a step.
 enum Claim: Sendable {
   case claimed(StepRow)
-  /// Not now; at `until` at the earliest, in milliseconds since 1970, or whenever something else
-  /// changes.
-  case wait(until: Int64?, why: String)
+  case wait(RunDriver.Wait, why: String)
 }
 
 /// How a host that fails is left alone.
@@ -43,7 +41,9 @@ extension LedgerTransaction {
   /// - Throws: ``LedgerError`` `.refused` when somebody else moved the step.
   func claim(_ step: StepRow, within limits: ClaimLimits, _ change: StepChange) throws -> Claim {
     if let run = try runAhead(of: step.run, in: limits.group) {
-      return .wait(until: nil, why: "waits for run \(run) of group '\(limits.group)'")
+      return .wait(
+        .init(what: .others, isForAllItems: true),
+        why: "waits for run \(run) of group '\(limits.group)'")
     }
     if let parallel = limits.parallel {
       let row = try connection.rows(
@@ -53,24 +53,29 @@ extension LedgerTransaction {
         """, [.text(step.run), .text(step.base)]
       ).first
       if let count = try row?.integer(0), count >= Int64(parallel) {
-        return .wait(until: nil, why: "\(count) at once are enough")
+        return .wait(
+          .init(what: .others, isForAllItems: true), why: "\(count) at once are enough")
       }
     }
     for host in limits.hosts {
       if let until = try breakerUntil(host) {
-        return .wait(until: until, why: "\(host) failed too often and is left alone")
+        return .wait(
+          .init(what: .time(until)), why: "\(host) failed too often and is left alone")
       }
     }
     // A step whose approval has run out waits for a new one, and spends nothing meanwhile.
     if step.needsApproval {
       guard case .open = try standing(of: step.id) else {
-        return .wait(until: nil, why: "the approval has expired: it has to be given again")
+        return .wait(
+          .init(what: .person), why: "the approval has expired: it has to be given again")
       }
     }
     if let rate = limits.rate,
       let until = try take(from: "rate \(limits.pipeline).\(step.base)", at: rate)
     {
-      return .wait(until: until, why: "no more than \(rate.count) in \(rate.per)")
+      return .wait(
+        .init(what: .time(until), isForAllItems: true),
+        why: "no more than \(rate.count) in \(rate.per)")
     }
     for host in limits.hosts { try probe(host, for: limits.probe) }
     return .claimed(try apply(.claim, to: step, given: .slotFree, change))

@@ -58,6 +58,8 @@ extension Ledger {
   /// Counts what there is, in one pass over one state of the ledger.
   ///
   /// - Parameter now: Milliseconds since 1970, UTC.
+  /// - Returns: The figures.
+  /// - Throws: ``LedgerError``.
   package func figures(now: Int64) throws(LedgerError) -> LedgerFigures {
     var figures = LedgerFigures()
     figures.hosts = try hosts()

@@ -2,7 +2,10 @@
 package enum Occurrence {
   /// The key of a pipeline's run for one instant.
   ///
-  /// - Parameter instant: Milliseconds since 1970, UTC: when it was to start, not when it did.
+  /// - Parameters:
+  ///   - pipeline: Its name.
+  ///   - instant: Milliseconds since 1970, UTC: when it was to start, not when it did.
+  /// - Returns: The key for ``RunRequest/dedup``.
   package static func key(_ pipeline: String, at instant: Int64) -> String {
     "\(prefix(pipeline))\(instant)"
   }
@@ -13,7 +16,11 @@ package enum Occurrence {
 extension Ledger {
   /// The instants for which a schedule has started runs of a pipeline, the newest run's first.
   ///
-  /// - Parameter limit: How many.
+  /// - Parameters:
+  ///   - pipeline: Its name.
+  ///   - limit: How many.
+  /// - Returns: Milliseconds since 1970, UTC.
+  /// - Throws: ``LedgerError``.
   package func occurrences(
     of pipeline: String, limit: Int = 1_000
   ) throws(LedgerError) -> [Int64] {

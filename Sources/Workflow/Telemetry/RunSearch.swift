@@ -5,6 +5,8 @@ extension Ledger {
   ///   - pipeline: Its name; any when nil.
   ///   - state: Any when nil.
   ///   - limit: How many at most.
+  /// - Returns: Their reports.
+  /// - Throws: ``LedgerError``.
   package func runs(
     pipeline: String?, state: RunState?, limit: Int
   ) throws -> [RunReport] {

@@ -10,7 +10,7 @@ struct Import: AsyncParsableCommand {
       Nothing that is there is overwritten, and nothing is committed: look at what was written, then \
       check it with: controlroom check --worktree
       """,
-    subcommands: [ImportFeed.self])
+    subcommands: [ImportFeed.self, ImportZola.self])
 }
 
 /// `controlroom import feed`.
@@ -54,6 +54,9 @@ struct ImportFeed: AsyncParsableCommand {
       """)
   var copy = false
 
+  @Flag(help: .hidden)
+  var allowPrivate = false
+
   @Flag(help: "Say what would be written, and write nothing.")
   var dryRun = false
 
@@ -70,7 +73,51 @@ struct ImportFeed: AsyncParsableCommand {
       work.copiesAssets = assets
       work.isCopy = copy
       work.isDryRun = dryRun
+      work.allowsPrivate = allowPrivate
       try console.show(try await work.run(), into: work.folder, isDryRun: dryRun)
+    }
+  }
+}
+
+/// `controlroom import zola`.
+struct ImportZola: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "zola",
+    abstract: "Take over the content of a Zola site as it is.",
+    discussion: """
+      What stands in content/ and static/ moves to the root, and config.toml becomes \
+      pipelines/site.yaml. Shortcodes and templates have no meaning here; each is named.
+
+      Examples:
+        controlroom import zola ../old-site --dry-run
+        controlroom import zola ../old-site
+      """)
+
+  @OptionGroup var repository: RepositoryOptions
+
+  @Argument(help: "The folder that holds config.toml.")
+  var site: String
+
+  @Option(
+    name: .customLong("into"),
+    help: ArgumentHelp(
+      "The folder to write to; the repository's work tree by default.", valueName: "dir"))
+  var folder: String?
+
+  @Flag(help: "Say what would be written, and write nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print nothing but findings and conflicts.")
+  var quiet = false
+
+  func run() async throws {
+    try await reporting {
+      let console = Console(quiet: quiet)
+      var work = Pipeline.ImportZola(
+        site, into: try folder ?? repository.location.usualImportFolder(),
+        progress: console.progress)
+      work.isDryRun = dryRun
+      try console.show(try work.run(), into: work.folder, isDryRun: dryRun)
     }
   }
 }
@@ -81,6 +128,7 @@ extension Console {
     _ result: Pipeline.Import.Result, into folder: String, isDryRun: Bool
   ) throws {
     show(result.diagnostics)
+    if result.diagnostics.hasErrors { throw ExitCode.contentHasErrors }
     if !result.conflicts.isEmpty {
       for path in result.conflicts { print("\(path.visible): is there already, and is another") }
       fail(
@@ -93,7 +141,7 @@ extension Console {
     if isDryRun { for path in result.written { print(path) } }
     let verb = isDryRun ? "would import" : "imported"
     let pictures =
-      result.assets == 0 ? "" : " and \(TextReport.count(result.assets, "picture"))"
+      result.assets == 0 ? "" : " and \(TextReport.count(result.assets, "other file"))"
     let same = result.same.isEmpty ? "" : "; \(result.same.count) were there already"
     say(
       "\(verb) \(TextReport.count(result.notes, "note"))\(pictures) into \(folder.visible)\(same)")

@@ -14,6 +14,7 @@ struct Plan: AsyncParsableCommand {
       Examples:
         controlroom plan                                every draft of the latest commit
         controlroom plan --note notes/retries.md --show
+        controlroom plan --note notes/retries.md --channel linkedin --text
         controlroom plan --worktree --preview drafts.html
       """)
 
@@ -49,9 +50,15 @@ struct Plan: AsyncParsableCommand {
   @Flag(help: "Print what would be sent, byte for byte.")
   var show = false
 
+  @Flag(help: "Print nothing but the words of posts, as readers see them: to paste.")
+  var text = false
+
   @OptionGroup var style: OutputStyle
 
   func validate() throws {
+    if [show, text, style.json].count(where: \.self) > 1 {
+      throw ValidationError("print one of --show, --text and --json")
+    }
     if revision != nil, worktree { throw ValidationError("plan for a revision or --worktree") }
   }
 
@@ -68,7 +75,7 @@ struct Plan: AsyncParsableCommand {
         repository.location, revision: worktree ? .workTree : .commit(revision ?? "HEAD"),
         asOf: moment ?? .now(.wallClock), channels: channels, notes: notes,
         progress: console.progress)
-      var view = PlanView(console: console, asJSON: style.json, showsBytes: show)
+      var view = PlanView(console: console, asJSON: style.json, showsBytes: show, showsText: text)
       let (total, page) = try await plan.run(wantsPreview: preview != nil) { view.show($0) }
       view.finish(total)
       if let preview, let page {

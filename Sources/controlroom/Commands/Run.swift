@@ -73,7 +73,7 @@ struct Run: AsyncParsableCommand {
     }
   }
 
-  /// Starts what is due. One that fails keeps no other from starting.
+  /// Starts what is due; one that fails keeps no other from starting.
   private func runDue(_ console: Console) async throws -> ExitCode {
     let runs = DueRuns(repository.location)
     let due = try runs.find(only: pipeline, now: WallClock.milliseconds())

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 import Sandbox
 
 /// `controlroom sandbox-relay`: the inside end of a sandbox's way out, for the engine alone.
@@ -17,7 +18,7 @@ struct SandboxRelay: ParsableCommand {
     do {
       throw ExitCode(try EgressRelay.run(socket: socket, command: command))
     } catch let error as SandboxError {
-      Console().fail(error.message, hint: error.hint)
+      Console().fail(Stop(error))
       throw ExitCode(127)
     }
   }

@@ -130,7 +130,7 @@ extension Timers.Format: ExpressibleByArgument {}
 
 extension Timers {
   /// - Throws: ``Stop`` when there is no place for a person's configuration.
-  fileprivate init(_ repository: RepositoryOptions) throws {
+  init(_ repository: RepositoryOptions) throws {
     // The specification has relative ones ignored.
     func folder(_ name: String) -> String? {
       variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil }

@@ -33,5 +33,10 @@ extension Rule {
       .channelEmptyExcerpt, .warning, "There is text for an excerpt.",
       why: "A draft would be a link without a word.",
       .words, wrong: "a note of one code block", right: "a sentence, or 'description'"),
+    Rule(
+      .channelStaleProfile, .warning, "What is known of a channel was read within a year.",
+      why: "Limits and prices change, and a draft is counted by what was read.",
+      .words, wrong: "a channel whose limits were read two years ago",
+      right: "a newer version of controlroom"),
   ]
 }

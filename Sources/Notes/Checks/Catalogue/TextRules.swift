@@ -70,5 +70,10 @@ extension Rule {
       wrong: "<!-- controlroom: allow link.empty because the page comes next week -->\nLater.\n",
       right: "<!-- controlroom: allow link.empty because the page comes next week -->\n[Later]()\n"
     ),
+    Rule(
+      .baselineStale, .warning, "The baseline lists what is still found.",
+      why: "A line that is needed no more would let the same mistake in again.",
+      .words, wrong: "a line of pipelines/baseline.txt whose finding was mended",
+      right: "controlroom check --write-baseline"),
   ]
 }

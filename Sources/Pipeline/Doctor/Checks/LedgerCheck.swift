@@ -24,15 +24,13 @@ enum LedgerCheck {
             + (health.hasWALResetBug
               ? "; its WAL-reset bug is kept out by a lock: one process writes at a time" : "")),
       ]
-    } catch let error as LedgerError {
+    } catch {
       switch error.reason {
       case .missing: return [Finding("ledger", .fine, "nothing has run here yet")]
       case .older: return [Finding("ledger", .fine, "\(error)", mend: error.hint)]
       case .corrupt: return [corrupt(path, error.detail)]
       default: return [Finding("ledger", .problem, "\(error)", mend: error.hint)]
       }
-    } catch {
-      return [Finding("ledger", .problem, "\(error)")]
     }
   }
 

@@ -6,10 +6,13 @@ enum ScheduleCheck {
     let doctor = patient.doctor
     guard patient.prepared != nil else { return [] }
     let timers = Timers(
-      doctor.location, program: doctor.program, configuration: doctor.configuration ?? "/nonexistent")
+      doctor.location, program: doctor.program,
+      configuration: doctor.configuration ?? "/nonexistent")
     do {
       let pipelines = try timers.pipelines()
-      if pipelines.isEmpty { return [Finding("schedule", .fine, "no pipeline starts by the clock")] }
+      if pipelines.isEmpty {
+        return [Finding("schedule", .fine, "no pipeline starts by the clock")]
+      }
       let names = pipelines.map(\.name).joined(separator: ", ")
       let now = WallClock.milliseconds()
       if let block = try timers.files(.cron, now: now).first?.text, isInCrontab(block) {
@@ -37,7 +40,8 @@ enum ScheduleCheck {
     } catch is PipelineRefused {
       return [
         Finding(
-          "schedule", .problem, "a pipeline cannot be understood", mend: "controlroom pipelines check")
+          "schedule", .problem, "a pipeline cannot be understood",
+          mend: "controlroom pipelines check")
       ]
     } catch {
       let stop = Stop(error)

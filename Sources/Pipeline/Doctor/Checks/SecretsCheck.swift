@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Workflow
 
 /// Whether the secrets that pipelines name are on this machine; never what they are.

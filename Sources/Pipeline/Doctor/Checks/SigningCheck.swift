@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// ssh-keygen, where approvals have to be signed.
 enum SigningCheck {
   static func examine(_ patient: Patient) async -> [Finding] {

@@ -1,0 +1,20 @@
+internal import Synchronization
+internal import Workflow
+
+/// Puts the refusals of one step on the record, each once and not without end: a program may knock
+/// at the same door a million times.
+final class RefusalRecord: Sendable {
+  private static let limit = 64
+
+  private let seen = Mutex<Set<Gate.Refusal>>([])
+  private let note: @Sendable (String) -> Void
+
+  init(_ note: @escaping @Sendable (String) -> Void) { self.note = note }
+
+  func add(_ refusal: Gate.Refusal) {
+    let isWorthALine = seen.withLock { seen in
+      seen.count < Self.limit && seen.insert(refusal).inserted
+    }
+    if isWorthALine { note("\(refusal.kind.rawValue) \(refusal.wanted): \(refusal.reason)") }
+  }
+}

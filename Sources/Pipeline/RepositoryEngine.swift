@@ -1,0 +1,30 @@
+internal import Workflow
+
+extension Engine {
+  /// The engine of a repository: its ledger, its kinds of step, and its people.
+  ///
+  /// - Parameters:
+  ///   - location: The repository.
+  ///   - isWaiting: Is told when another process has the ledger for long, and which.
+  ///   - kinds: The kinds of step that can be run, bound to the parameters of a run.
+  /// - Throws: ``Stop``.
+  static func of(
+    _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in },
+    kinds: @escaping @Sendable (_ parameters: [String: String]) async throws -> [StepKind]
+  ) throws -> Engine {
+    var engine = Engine(
+      ledger: try location.ledger(isWaiting: isWaiting), now: WallClock.milliseconds, kinds: kinds)
+    engine.isGenuine = { run, given in
+      try ApprovalCase.flaw(in: given, of: run, in: location) == nil
+    }
+    return engine
+  }
+
+  /// The engine of a repository for what one run is about.
+  static func of(
+    _ location: RepositoryLocation, kinds: [StepKind],
+    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
+  ) throws -> Engine {
+    try of(location, isWaiting: isWaiting) { _ in kinds }
+  }
+}
