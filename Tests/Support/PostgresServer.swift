@@ -11,7 +11,7 @@ package final class PostgresServer: Sendable {
   private let commands: FileHandle
   private let schemas = Atomic<Int>(0)
 
-  /// Whether tests that need it are run. In CI they are, and fail where it is missing.
+  /// Whether tests that need it are run; in CI they are, and fail where it is missing.
   package static let isExpected =
     programs != nil || ProcessInfo.processInfo.environment["CI"] == "true"
 
@@ -93,7 +93,7 @@ package final class PostgresServer: Sendable {
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Needs PostgreSQL. Where it is not installed, a test is left out, and says so; in CI it fails.
+  /// Needs PostgreSQL: where it is not installed, a test is left out, and says so; in CI it fails.
   package static var onPostgres: Self {
     .enabled(Comment(rawValue: PostgresServer.remark)) {
       guard PostgresServer.isExpected else { return false }

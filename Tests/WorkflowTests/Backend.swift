@@ -9,7 +9,7 @@ enum Backend: String, Sendable, CaseIterable {
   /// The one that the running test is run on.
   @TaskLocal static var current = sqlite
 
-  /// Those that can be had here. PostgreSQL may be missing on a desk, and never in CI.
+  /// Those that can be had here: PostgreSQL may be missing on a desk, and never in CI.
   static let available = allCases.filter { $0 == .sqlite || PostgresServer.isExpected }
 }
 

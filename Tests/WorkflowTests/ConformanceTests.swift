@@ -39,7 +39,10 @@ private struct TwoLedgers {
   private var runs: [String] = []
   private let workshop = try? Workshop()
 
+  /// Makes two empty ledgers.
+  ///
   /// - Parameter seed: An even one lets somebody with an SQL shell join in.
+  /// - Throws: Whatever keeps a database from being opened.
   init(seed: UInt64) throws {
     random = SplitMix(state: seed)
     hasShell = seed % 2 == 0
