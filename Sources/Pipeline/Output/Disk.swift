@@ -195,12 +195,6 @@ enum Disk {
     return names.sorted { $0.name < $1.name }
   }
 
-  /// Whether there is a folder at the path, or a link to one.
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
   /// Whether there is a symbolic link at the path.
   static func isLink(_ path: String) -> Bool {
     var status = stat()
