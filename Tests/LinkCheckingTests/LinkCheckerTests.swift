@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LinkChecking
@@ -141,6 +142,32 @@ import Testing
     #expect(try await hits(link) == 1)
     await checker.check([link], memory: &memory, now: 1000 + 7 * 86_400)
     #expect(try await hits(link) == 2)
+  }
+
+  /// `LINKS=10000` is what notes/decisions/0024 tells of.
+  @Test func `thousands of links of hundreds of hosts are followed in bounded memory`() async throws
+  {
+    let count = ProcessInfo.processInfo.environment["LINKS"].flatMap { Int($0) } ?? 1000
+    let links = (0..<count).map { server.url("/ok?\($0)#here", host: "h\($0 % (count / 20)).test") }
+    var memory = LinkMemory()
+    let before = try residentBytes()
+    let taken = await ContinuousClock().measure {
+      await LinkChecker(server.settings, anchors: anchors).check(links, memory: &memory, now: 1000)
+    }
+    let grown = try residentBytes() - before
+    #expect(links.allSatisfy { memory[$0]?.outcome == .alive })
+    #expect(grown < 200 << 20)
+    print(
+      "\(count) links: \(taken), \(grown >> 20) MiB more, peak \(try residentBytes("VmHWM:") >> 20) MiB"
+    )
+  }
+
+  /// What the process has in memory, or had at most.
+  private func residentBytes(_ field: String = "VmRSS:") throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(field) })
+    return try #require(
+      line.split(separator: "\t").last?.split(separator: " ").first.flatMap { Int($0) }) << 10
   }
 
   @Test func `an archived copy is found where there is one`() async {

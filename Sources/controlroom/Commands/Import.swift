@@ -142,7 +142,7 @@ extension Console {
     let verb = isDryRun ? "would import" : "imported"
     let pictures =
       result.assets == 0 ? "" : " and \(TextReport.count(result.assets, "other file"))"
-    let same = result.same.isEmpty ? "" : "; \(result.same.count) were there already"
+    let same = result.same.isEmpty ? "" : "; there already: \(result.same.count)"
     say(
       "\(verb) \(TextReport.count(result.notes, "note"))\(pictures) into \(folder.visible)\(same)")
     if !isDryRun, !result.written.isEmpty {
