@@ -2,17 +2,23 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 STRICT := --explicit-target-dependency-import-check error
-# Debian's packages; git and python3 are for the tests and .ci alone.
-PACKAGES := libgit2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev zlib1g-dev \
-	pkg-config git python3 python3-venv graphviz openssh-client
+# Debian's packages: what the build links with, what the program reads and runs, and what the tests
+# compare with.
+PACKAGES := \
+	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
+	libxml2-dev zlib1g-dev pkg-config \
+	bubblewrap git libgtksourceview-5-common openssh-client \
+	graphviz openssl postgresql python3 python3-venv
+# What .ci/run needs beside: a browser and the Nu HTML checker's Java.
+CI_PACKAGES := chromium chromium-driver default-jre-headless
 CONTROLROOM := .build/release/controlroom
 # What the tests compare with, apart from the system's Python.
 VENV := .build/venv/.ready
 
-.PHONY: help setup build release publish test check format lint layers golden asan tsan clean
+.PHONY: help setup setup-ci build release publish test check format lint layers golden asan tsan clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: ## Install what is missing on Debian 12
 	@missing=; for package in $(PACKAGES); do \
@@ -26,6 +32,9 @@ setup: ## Install what is missing on Debian 12
 	fi
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "Swift 6.3 is missing: https://www.swift.org/install/linux/" >&2; exit 2; }
+
+setup-ci: PACKAGES += $(CI_PACKAGES)
+setup-ci: setup $(VENV) ## Install what .ci/run needs beside
 
 $(VENV): Tests/requirements.txt
 	python3 -m venv --clear .build/venv

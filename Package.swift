@@ -19,10 +19,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
   ],
   targets: [
     .systemLibrary(
@@ -30,7 +32,12 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(
+      name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "Clibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "Clinux"),
+    .systemLibrary(
+      name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
     .target(name: "Diagnostics", swiftSettings: house),
     .target(
@@ -51,31 +58,50 @@ let package = Package(
       name: "Notes", dependencies: ["ConfigFormats", "Diagnostics", "Markdown"],
       swiftSettings: house),
     .target(
+      name: "Highlighting", dependencies: ["Clibxml2", "Cpcre2"],
+      resources: [.embedInCode("Grammars")], swiftSettings: house),
+    .target(
       name: "Site",
       dependencies: [
-        "Diagnostics", "Digests", "Markdown", "Notes",
+        "Diagnostics", "Digests", "Highlighting", "Markdown", "Notes",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Theme")],
       swiftSettings: house),
+    // Lists the files of Channels/Kinds, so that a new channel is a new file and nothing else.
+    .plugin(name: "ChannelList", capability: .buildTool(), path: "Sources/ChannelList"),
     .target(
       name: "Channels", dependencies: ["Diagnostics", "Digests", "Markdown", "Notes"],
+      swiftSettings: house, plugins: ["ChannelList"]),
+    .target(
+      name: "LinkChecking",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "Importing",
+      dependencies: ["Clibxml2", "ConfigFormats", "Diagnostics", "Markdown", "Notes"],
       swiftSettings: house),
     .target(
       name: "Workflow",
-      dependencies: ["Digests", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: house),
+    .target(name: "Sandbox", dependencies: ["Clinux"], swiftSettings: house),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Notes",
-        "Schedules", "Site", "Workflow",
+        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
+        "Importing", "LinkChecking", "Notes", "Sandbox", "Schedules", "Site", "Workflow",
       ],
       swiftSettings: house),
     .executableTarget(
       name: "controlroom",
       dependencies: [
-        "Diagnostics", "Pipeline", "Workflow",
+        "Diagnostics", "Pipeline", "Sandbox", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -99,12 +125,32 @@ let package = Package(
       dependencies: ["Notes", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
       swiftSettings: house),
     .testTarget(
-      name: "SiteTests", dependencies: ["Site", "Notes", "Diagnostics", "Markdown", "Support"],
+      name: "HighlightingTests", dependencies: ["Highlighting", "Support"], exclude: ["Golden"],
+      swiftSettings: house),
+    .testTarget(
+      name: "SiteTests",
+      dependencies: [
+        "Site", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
+      ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "ChannelsTests",
-      dependencies: ["Channels", "Notes", "Diagnostics", "Markdown", "Support"],
-      exclude: ["Golden"], swiftSettings: house),
+      dependencies: [
+        "Channels", "ConfigFormats", "Notes", "Diagnostics", "Digests", "Markdown", "Support",
+      ],
+      exclude: ["Corpora", "Golden"], swiftSettings: house),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: ["Importing", "Diagnostics", "Markdown", "Notes", "Support"],
+      exclude: ["Feeds", "Golden"], swiftSettings: house),
+    .testTarget(
+      name: "LinkCheckingTests",
+      dependencies: [
+        "LinkChecking", "Support",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: house),
     .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support", "FaultRunner"],
       swiftSettings: house),
@@ -113,10 +159,13 @@ let package = Package(
       name: "FaultRunner", dependencies: ["Workflow", "Digests"], path: "Tests/FaultRunner",
       swiftSettings: house),
     .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "Support", "controlroom"],
+      swiftSettings: house),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Schedules", "Site", "Support",
-        "Workflow",
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Site",
+        "Support", "Workflow",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

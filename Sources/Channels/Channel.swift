@@ -3,20 +3,44 @@ package import Notes
 
 import Digests
 
-/// Somewhere else that a note goes: what it takes, and how a draft for it is made.
+/// Somewhere else that a note goes: what it takes, how a draft for it is made, and what the draft
+/// looks like there.
+///
+/// A channel is a file in `Kinds`, and nothing else; notes/adding-a-channel.md shows how.
 package struct Channel: Sendable {
   /// As the configuration and front matter write it.
   package let name: String
+  /// As it writes itself.
+  package let title: String
   package let profile: Profile
+  package let kind: Kind
+  /// Whether drafts are made for it when the configuration lists no channels.
+  let isUsual: Bool
   let make: @Sendable (Channel, Material) -> Checked<Draft?>
+  let preview: @Sendable (Draft, Material) -> Preview
+
+  /// What a channel takes.
+  package enum Kind: String, Sendable {
+    /// Some words and a link.
+    case post
+    /// The whole note.
+    case article
+    /// What a person types into a form, with a page that helps.
+    case sheet
+  }
 
   init(
-    name: String, profile: Profile,
-    make: @escaping @Sendable (Channel, Material) -> Checked<Draft?>
+    name: String, title: String, kind: Kind, isUsual: Bool = false, profile: Profile,
+    make: @escaping @Sendable (Channel, Material) -> Checked<Draft?>,
+    preview: @escaping @Sendable (Draft, Material) -> Preview
   ) {
     self.name = name
+    self.title = title
+    self.kind = kind
+    self.isUsual = isUsual
     self.profile = profile
     self.make = make
+    self.preview = preview
   }
 
   /// A draft of a note for this channel, whether or not the configuration lists the channel.
@@ -24,7 +48,13 @@ package struct Channel: Sendable {
   /// - Returns: Nil when the note skips the channel, and, with a diagnostic, when nothing of it
   ///   can be sent there.
   package func draft(_ note: Note, in library: Library) -> Checked<Draft?> {
-    note.skips(self) ? Checked(nil) : make(self, Material(note, in: library))
+    note.skips(self) ? Checked(nil) : draft(Material(note, in: library))
+  }
+
+  func draft(_ material: Material) -> Checked<Draft?> {
+    // A few words without a title are no article and nothing to vote on.
+    if material.note.isShortPost, kind != .post { return Checked(nil) }
+    return make(self, material)
   }
 
   /// The limit in the profile's unit: the account's own, else the usual one.
@@ -37,22 +67,27 @@ package struct Channel: Sendable {
     library.configuration.channels?.first { $0.name == name }
   }
 
+  /// The link as it goes out: with what statistics want, when the configuration asks for it.
+  func outgoing(_ material: Material) -> String? {
+    guard let link = material.link else { return nil }
+    guard settings(in: material.library)?.isTagged == true, !link.contains("?") else { return link }
+    let place = link.firstIndex(of: "#") ?? link.endIndex
+    return link[..<place] + "?utm_source=\(name)&utm_medium=\(kind.rawValue)" + link[place...]
+  }
+
   /// A draft with all that follows from the note and the payload.
   func draft(
     of material: Material, payload: [UInt8], as fileExtension: String, parts: [Draft.Part],
-    count: Draft.Count, source: [Ladder.Step], alts: [String], price: Price? = nil,
-    extra: [JSON.Member] = []
+    source: [Ladder.Step], price: Price? = nil, card: Card? = nil, images: [Picture] = [],
+    alts: [String] = [], extra: [JSON.Member] = []
   ) -> Draft {
     let note = material.note
-    var extra = extra
-    if let at = note.frontMatter.channels[name]?.at {
-      extra.append(.init("at", .string(at.description)))
-    }
     return Draft(
       channel: name, note: note.path, identity: note.identity, address: note.address,
-      fileExtension: fileExtension, payload: payload, parts: parts, count: count,
-      limit: limit(in: material.library), price: price, source: source, link: material.link,
-      alts: alts, digest: Digest(of: payload), profileDate: profile.asOf, extra: extra)
+      fileExtension: fileExtension, payload: payload, parts: parts,
+      limit: limit(in: material.library), unit: profile.unit, price: price, source: source,
+      link: material.link, card: card, images: images, alts: alts, digest: Digest(of: payload),
+      profileDate: profile.asOf, at: note.frontMatter.channels[name]?.at, extra: extra)
   }
 }
 

@@ -4,49 +4,44 @@ package import Notes
 /// The channels that we draft for.
 ///
 /// Pure: a draft depends on the note, its library and this program alone. Safe to call from any
-/// number of threads.
+/// number of threads. `all` is made by the plugin `ChannelList` from the files in `Kinds`.
 package enum Channels {
-  /// In the order in which drafts are made.
-  ///
-  /// A new channel is a file in `Kinds` and a line here.
-  package static let all: [Channel] = [
-    .x,
-    .linkedIn,
-    .mastodon,
-    .bluesky,
-    .newsletter,
-    .devto,
-  ]
-
   package static func named(_ name: String) -> Channel? { all.first { $0.name == name } }
 
-  /// The drafts of a note, one for each channel that the configuration lists and the note does
-  /// not skip.
+  /// Those that the configuration lists; without a list those that most people have.
+  package static func listed(by configuration: SiteConfiguration) -> [Channel] {
+    guard let listed = configuration.channels else { return all.filter(\.isUsual) }
+    let names = Set(listed.map(\.name))
+    return all.filter { names.contains($0.name) }
+  }
+
+  /// The drafts of a note, one for each channel that it does not skip.
   ///
   /// - Parameters:
   ///   - note: A published note of `library`; the home page and the texts of folders get none.
-  ///   - library: Where its links lead, and which channels there are.
-  /// - Returns: In the order of ``all``. Where a channel has no draft, there is a diagnostic.
-  package static func drafts(for note: Note, in library: Library) -> Checked<[Draft]> {
-    let listed = library.configuration.channels.map { Set($0.map(\.name)) }
-    let channels = all.filter { listed?.contains($0.name) ?? true && !note.skips($0) }
+  ///   - library: Where its links lead.
+  ///   - channels: Which; those of the configuration by default.
+  /// - Returns: In the order of `channels`. Where a channel has no draft, there is a diagnostic.
+  package static func drafts(
+    for note: Note, in library: Library, channels: [Channel]? = nil
+  ) -> Checked<[Draft]> {
+    let channels = (channels ?? listed(by: library.configuration)).filter { !note.skips($0) }
     guard !channels.isEmpty, !note.address.slugs.isEmpty else { return Checked([]) }
     let material = Material(note, in: library)
     var drafts = Checked<[Draft]>([])
     for channel in channels {
-      let draft = channel.make(channel, material)
+      let draft = channel.draft(material)
       if let value = draft.value { drafts.value.append(value) }
       drafts.diagnostics += draft.diagnostics
     }
     return drafts
   }
 
-  /// What is wrong with the library as a whole, said once: names of channels that are none, and
-  /// a site without an address.
+  /// What is wrong with the library as a whole, said once: names of channels that are none, facts
+  /// that have aged, and a site without an address.
   package static func check(_ library: Library) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    let listed = library.configuration.channels ?? []
-    for channel in listed where named(channel.name) == nil {
+    for channel in library.configuration.channels ?? [] where named(channel.name) == nil {
       diagnostics.append(.unknown(channel.name, in: configurationPath))
     }
     for note in library.notes {
@@ -54,9 +49,16 @@ package enum Channels {
         diagnostics.append(.unknown(name, in: note.path))
       }
     }
-    let drafts = library.configuration.channels == nil || listed.contains { named($0.name) != nil }
-    if library.base == nil, drafts, !library.notes.isEmpty {
+    let listed = listed(by: library.configuration)
+    if library.base == nil, !listed.isEmpty, !library.notes.isEmpty {
       diagnostics.append(.noAddress(library.configuration.url))
+    }
+    let today = library.snapshot.asOf.day
+    // Who lists no channels has none to send to.
+    if library.configuration.channels != nil {
+      for channel in listed where channel.profile.isStale(on: today) {
+        diagnostics.append(.stale(channel))
+      }
     }
     return diagnostics.sorted()
   }
@@ -70,6 +72,13 @@ extension Diagnostic {
       .warning, "channel.unknown-channel", at: .wholeFile, in: path,
       "'\(name)' is no channel that drafts are made for",
       hint: "channels are " + Channels.all.map(\.name).joined(separator: ", "))
+  }
+
+  fileprivate static func stale(_ channel: Channel) -> Self {
+    Diagnostic(
+      .warning, "channel.stale-profile", at: .wholeFile, in: "pipelines/site.yaml",
+      "what is known of \(channel.title) was read on \(channel.profile.asOf?.description ?? "")",
+      hint: "compare with " + channel.profile.sources.joined(separator: "; "))
   }
 
   fileprivate static func noAddress(_ url: String?) -> Self {

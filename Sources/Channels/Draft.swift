@@ -12,52 +12,53 @@ package struct Draft: Sendable {
   /// What the note is known by, wherever it moves.
   package var identity: String
   package var address: Address
-  /// `txt`, `md` or `eml`.
+  /// `request.json`, `md`, `eml` or `html`.
   package var fileExtension: String
-  /// What a person pastes or sends, byte for byte.
+  /// What is sent, byte for byte: the body of a request, an article, a mail; for a channel that a
+  /// person posts to, the page that helps with it.
   package var payload: [UInt8]
   /// One, except for a thread.
   package var parts: [Part]
-  package var count: Count
-  /// In the unit of `count`; nil when the channel has none.
+  /// In the unit of the counts; nil when the channel has none.
   package var limit: Int?
+  /// What the counts count.
+  package var unit: String
   /// Nil when the channel is free.
   package var price: Price?
   /// The steps of the ladder that the text came from, in the order of the text.
   package var source: [Ladder.Step]
-  /// The canonical address of the note; nil while the site's own is unknown.
+  /// The canonical address of the note, as it is without anything for statistics; nil while the
+  /// site's own is unknown, and for a short post.
   package var link: String?
-  /// Alternative texts of the images in the text, in order.
+  /// What the channel shows for the link, where the sender says it.
+  package var card: Card?
+  /// What goes with the text, each with its alternative text.
+  package var images: [Picture]
+  /// Alternative texts of the images that the text left out, in order.
   package var alts: [String]
   /// SHA-256 of `payload`: what an approval is bound to.
   package var digest: Digest
   /// The day of the oldest fact that the draft relies on.
   package var profileDate: Day?
-  /// What only this channel has, such as Bluesky's facets.
+  /// When the front matter wants it sent; nil for as soon as it is approved.
+  package var at: Timestamp?
+  /// What only this channel has.
   package var extra: [JSON.Member]
 
   /// One post of a draft.
   package struct Part: Hashable, Sendable {
-    /// Nil when the payload itself is the text: an article or a mail.
+    /// As a reader sees it; nil when the payload itself is the text: an article or a mail.
     package var text: String?
-    package var count: Int
-
-    package init(text: String?, count: Int) {
-      self.text = text
-      self.count = count
-    }
-  }
-
-  /// How long a draft is, and what of it takes how much.
-  package struct Count: Hashable, Sendable {
-    /// Such as `weighted characters`.
-    package var unit: String
-    /// Adds up to `total`.
+    /// What takes how much of the limit; adds up to `count`.
     package var breakdown: [Item]
-    package var total: Int { breakdown.reduce(0) { $0 + $1.count } }
+    /// What is live in `text`, as bytes of its UTF-8, in order, without overlaps.
+    package var live: [Live]
+    /// The words as HTML, on a channel with markup: for a preview, never sent.
+    package var html: String?
+    package var count: Int { breakdown.reduce(0) { $0 + $1.count } }
 
     package struct Item: Hashable, Sendable {
-      /// `text`, `title`, `body`, `link`, `hashtags` or `spacing`.
+      /// `text`, `title`, `body`, `link`, `hashtags`, `counter` or `spacing`.
       package var what: String
       package var count: Int
 
@@ -67,19 +68,53 @@ package struct Draft: Sendable {
       }
     }
 
-    package init(unit: String, breakdown: [Item]) {
-      self.unit = unit
+    package struct Live: Hashable, Sendable {
+      package var bytes: Range<Int>
+      /// Where it leads; nil for a hashtag.
+      package var address: String?
+    }
+
+    package init(text: String?, breakdown: [Item], live: [Live] = [], html: String? = nil) {
+      self.text = text
       self.breakdown = breakdown
+      self.live = live
+      self.html = html
     }
   }
+
+  /// The part that leaves least of the limit free.
+  package var fullest: Part { parts.max { $0.count < $1.count } ?? Part(text: nil, breakdown: []) }
+}
+
+/// What a channel shows in the place of a link.
+package struct Card: Hashable, Sendable {
+  package var address: String
+  package var title: String
+  package var description: String
+  package var image: Picture?
+}
+
+/// An image that leaves the site.
+package struct Picture: Hashable, Sendable {
+  package var address: String
+  package var alt: String
 }
 
 extension Draft {
-  /// Where the payload goes under the output folder: `channels/x/notes/fuzz-testing.txt`.
+  /// Where the payload goes under the output folder: `channels/devto/notes/fuzz-testing.md`.
   package var payloadPath: String { stem + "." + fileExtension }
 
   /// Where the sidecar goes, beside the payload.
   package var sidecarPath: String { stem + ".json" }
 
   private var stem: String { "channels/\(channel)/" + address.slugs.joined(separator: "/") }
+}
+
+extension Draft.Part {
+  /// `263 body + 23 link + 5 counter = 291`, with `/280` behind it when there is a limit.
+  package func sum(limit: Int?) -> String {
+    let items = breakdown.map { "\($0.count) \($0.what)" }.joined(separator: " + ")
+    let total = "\(count)" + (limit.map { "/\($0)" } ?? "")
+    return breakdown.count > 1 ? "\(items) = \(total)" : total
+  }
 }

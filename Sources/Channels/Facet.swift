@@ -1,16 +1,18 @@
 import Diagnostics
 
-/// A stretch of a Bluesky post that is live: a link or a tag.
+/// A stretch of a Bluesky post that is live: a link, a tag or a person.
 ///
-/// Mentions are left to the delivery: they need the person's identifier, which only the network
-/// knows.
+/// A person is live only by an identifier that the network alone knows, so no draft has such a
+/// facet: who is named in a note is not called.
 ///
 /// Source: bluesky-social/atproto, app.bsky.richtext.facet and packages/api/src/rich-text.
 struct Facet: Hashable, Sendable {
   enum Feature: Hashable, Sendable {
     case link(String)
-    /// Without `#`.
+    /// Without `#`; a cashtag with its `$`, in capitals.
     case tag(String)
+    /// A handle, without `@`.
+    case mention(String)
   }
 
   /// Bytes of UTF-8, the end exclusive.
@@ -29,7 +31,13 @@ struct Facet: Hashable, Sendable {
       return Facet(bytes: span.range, feature: .link(address))
     }
     let seen = detected(in: text).filter { facet in
-      !known.contains { $0.bytes.overlaps(facet.bytes) }
+      switch facet.feature {
+      case .mention: return false
+      // A shell's `$HOME` is no share of a company.
+      case .tag(let tag) where tag.hasPrefix("$"): return false
+      case .tag, .link: break
+      }
+      return !known.contains { $0.bytes.overlaps(facet.bytes) }
     }
     return (known + seen).sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }
   }
@@ -62,10 +70,35 @@ struct Facet: Hashable, Sendable {
     }
     var word = word
     if word.first == "(" { word.removeFirst() }
+    switch word.first {
+    case "@":
+      return mention(word).map { ($0, .mention(string(word[($0.lowerBound + 1)..<$0.upperBound]))) }
+    case "$": return cashtag(word).map { ($0, .tag(string(word[$0]).uppercased())) }
+    default: break
+    }
     guard let address = link(word) else { return nil }
     let text = string(address)
     let isWhole = hasScheme(address)
     return (address.indices, .link(isWhole ? text : "https://" + text))
+  }
+
+  /// A handle behind `@`: a name of the web, or one for tests.
+  private static func mention(_ word: ArraySlice<Unicode.Scalar>) -> Range<Int>? {
+    var name = word.dropFirst().prefix { $0.isASCIIAlphanumeric || $0 == "." || $0 == "-" }
+    while let last = name.last, !last.isASCIIAlphanumeric { name.removeLast() }
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard labels.count > 1, let top = labels.last,
+      string(top) == "test" || TopLevelDomains.all.contains(Array(top))
+    else { return nil }
+    return word.startIndex..<name.endIndex
+  }
+
+  private static func cashtag(_ word: ArraySlice<Unicode.Scalar>) -> Range<Int>? {
+    let name = word.dropFirst().prefix(while: \.isASCIIAlphanumeric)
+    guard let first = name.first, first.isASCIILetter, name.count <= 5,
+      name.endIndex == word.endIndex || ".,;:!?)\"'’".unicodeScalars.contains(word[name.endIndex])
+    else { return nil }
+    return word.startIndex..<name.endIndex
   }
 
   /// The address at the start of a word.
@@ -128,6 +161,9 @@ extension Facet {
       switch self.feature {
       case .link(let uri): ["$type": "app.bsky.richtext.facet#link", "uri": .string(uri)]
       case .tag(let tag): ["$type": "app.bsky.richtext.facet#tag", "tag": .string(tag)]
+      case .mention(let handle):
+        // Who resolves handles puts the identifier here.
+        ["$type": "app.bsky.richtext.facet#mention", "did": .string(handle)]
       }
     return [
       "index": [

@@ -2,19 +2,22 @@ import Notes
 
 /// Hashtags from a note's tags.
 enum Hashtag {
-  /// The hashtags of a note, with `#`.
+  /// The hashtags of a note, without `#`.
   ///
   /// - Parameters:
-  ///   - note: Its tags, and what its front matter says to the channel.
-  ///   - channel: The channel's name.
-  ///   - most: How many may be made from tags. Those that the front matter lists for the channel
-  ///     are all taken: a person chose them.
+  ///   - material: Its tags, what its front matter says to the channel, and how the site's file
+  ///     wants a tag written.
+  ///   - channel: How many may be made from tags. Those that the front matter lists for the
+  ///     channel are all taken: a person chose them.
   /// - Returns: Each once, whatever its case.
-  static func of(_ note: Note, for channel: String, most: Int) -> [String] {
-    if let chosen = note.frontMatter.channels[channel]?.hashtags {
+  static func of(_ material: Material, for channel: Channel) -> [String] {
+    if let chosen = material.note.frontMatter.channels[channel.name]?.hashtags {
       return unique(chosen.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }.map(word))
     }
-    return Array(unique(note.tags.map { word($0.name) }).prefix(most))
+    let map = material.library.configuration.hashtags
+    // An empty entry is a tag for the site alone.
+    let words = material.note.tags.map { tag in word(map[tag.name.lowercased()] ?? tag.name) }
+    return Array(unique(words).prefix(channel.profile.hashtags?.value ?? 0))
   }
 
   /// `unit testing` as `UnitTesting`; empty when nothing of the tag can be a hashtag.
@@ -42,6 +45,6 @@ enum Hashtag {
 
   private static func unique(_ words: [String]) -> [String] {
     var seen: Set<String> = []
-    return words.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }.map { "#" + $0 }
+    return words.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Markdown
 import Notes
 
@@ -26,7 +27,8 @@ struct Material: Sendable {
     self.blocks = blocks
     ladder = Ladder.rungs(of: blocks, description: note.frontMatter.description)
     base = library.base
-    link = note.canonicalLink(base: base)
+    link =
+      note.isShortPost && note.frontMatter.canonical == nil ? nil : note.canonicalLink(base: base)
     // One text leads to one place, wherever in the note it stands.
     targets = Dictionary(
       zip(note.body.outline.links.lazy.map(\.destination), note.destinations),
@@ -53,6 +55,87 @@ struct Material: Sendable {
 
   private func isFollowable(_ url: String) -> Bool {
     isWebAddress(url) || url.lowercased().hasPrefix("mailto:")
+  }
+}
+
+extension Material {
+  /// What the note is about, in a sentence or two of plain text.
+  var description: String { note.frontMatter.description ?? note.description ?? "" }
+
+  /// What a channel may show for the link.
+  func card(linking address: String?, image: Picture?) -> Card? {
+    guard let address else { return nil }
+    return Card(
+      address: address, title: note.title.unwrapped, description: description.unwrapped,
+      image: image ?? cover)
+  }
+
+  /// The first image of the note that a reader elsewhere can see.
+  var cover: Picture? {
+    for link in note.body.outline.links where link.kind == .image {
+      if let address = address(of: link.destination), isWebAddress(address) {
+        return Picture(address: address, alt: link.text)
+      }
+    }
+    return nil
+  }
+
+  /// The image that the front matter gives to a channel, with its alternative text.
+  ///
+  /// - Returns: Nil when it gives none; with an error when the image is not to be found or says
+  ///   nothing to those who cannot see it.
+  func image(for channel: Channel) -> Checked<Picture?> {
+    guard let settings = note.frontMatter.channels[channel.name], let image = settings.image else {
+      return Checked(nil)
+    }
+    let shown = note.body.outline.links.first { $0.kind == .image && $0.destination == image }
+    guard let address = isWebAddress(image) ? image : shown.flatMap({ address(of: $0.destination) })
+    else { return Checked(nil, [.noImage(image, for: channel, in: note.path)]) }
+    let alt = settings.alt ?? shown?.text ?? ""
+    if alt.trimmed.isEmpty { return Checked(nil, [.noAlt(image, for: channel, in: note.path)]) }
+    if let most = channel.profile.image?.value.alt, alt.count > most {
+      return Checked(nil, [.longAlt(alt.count, most: most, for: channel, in: note.path)])
+    }
+    return Checked(Picture(address: address, alt: alt))
+  }
+
+  /// An error when an image of the note says nothing to those who cannot see it.
+  func missingAlts(for channel: Channel) -> [Diagnostic] {
+    let silent = note.body.outline.links.filter { $0.kind == .image && $0.text.trimmed.isEmpty }
+    guard let first = silent.first else { return [] }
+    let more = silent.count > 1 ? ", and so have \(silent.count - 1) more" : ""
+    return [
+      Diagnostic(
+        .error, "image.missing-alt", at: first.range, in: note.path,
+        "no draft for \(channel.name): the image '\(first.destination)' has no alternative text\(more)",
+        hint: "say between the brackets what it shows")
+    ]
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func noImage(_ image: String, for channel: Channel, in path: String) -> Self {
+    Diagnostic(
+      .error, "link.missing-asset", at: .wholeFile, in: path,
+      "no draft for \(channel.name): the note shows no image '\(image)'",
+      hint: "show it in the note, since the site publishes what its pages show, or give its address"
+    )
+  }
+
+  fileprivate static func noAlt(_ image: String, for channel: Channel, in path: String) -> Self {
+    Diagnostic(
+      .error, "image.missing-alt", at: .wholeFile, in: path,
+      "no draft for \(channel.name): its image '\(image)' has no alternative text",
+      hint: "write 'channels.\(channel.name).alt', or give the image in the note its words")
+  }
+
+  fileprivate static func longAlt(
+    _ count: Int, most: Int, for channel: Channel, in path: String
+  ) -> Self {
+    Diagnostic(
+      .error, "channel.over-limit", at: .wholeFile, in: path,
+      "the alternative text for \(channel.name) has \(count) characters, and \(most) fit",
+      hint: "write a shorter 'channels.\(channel.name).alt'")
   }
 }
 

@@ -1,13 +1,11 @@
 import Diagnostics
 import Notes
 
-/// A short text with a link, in the making: what X, LinkedIn, Mastodon and Bluesky have in common.
+/// A short text with a link, in the making: what all channels of posts have in common.
 struct Post: Sendable {
   /// What differs from channel to channel.
   struct Form: Sendable {
     var style: ProseWriter.Style
-    /// How many hashtags are made from tags.
-    var hashtags: Int
     /// The length of a text in the channel's unit.
     var length: @Sendable (String) -> Int
     /// A bound beside the limit, in bytes of UTF-8.
@@ -18,56 +16,136 @@ struct Post: Sendable {
     var margin = 0
     /// An excerpt below this many characters is followed by how the note begins.
     var fullness = 0
+    /// Whether the link stands in the text; else the payload has another place for it.
+    var hasLink = true
+    /// The same for hashtags.
+    var hasHashtags = true
+    /// The language in which the body is counted; nil where it is counted as a reader sees it.
+    var markup: RichText?
+    /// Which post of a thread has the link; nil where a channel has no threads.
+    var threadLink: ThreadLink?
   }
 
-  /// Title, body, link and hashtags, each with its name, in the order of the text.
-  var pieces: [(what: String, text: String)]
-  /// Links and code in the whole text.
-  var spans: [Prose.Span]
+  enum ThreadLink: Sendable { case first, last }
+
+  var title = ""
+  var body: Prose
+  var link: String?
+  /// Without `#`.
+  var hashtags: [String] = []
+  /// `2/5`, in a thread.
+  var counter = ""
   var source: [Ladder.Step]
-  var alts: [String]
 
   static let spacing = "\n\n"
-  var text: String { pieces.map(\.text).joined(separator: Self.spacing) }
 
-  func count(_ form: Form, unit: String) -> Draft.Count {
-    var items = pieces.map { Draft.Count.Item($0.what, form.length($0.text)) }
+  /// Title, body, link, hashtags and counter, each with its name, in the order of the text.
+  func pieces(_ form: Form) -> [(what: String, text: String)] {
+    var pieces: [(what: String, text: String)] = []
+    if !title.isEmpty { pieces.append(("title", title)) }
+    let isOwn = source == [.ownText]
+    pieces.append((isOwn ? "text" : "body", form.markup?.write(body) ?? body.text))
+    if form.hasLink, let link { pieces.append(("link", link)) }
+    if form.hasHashtags, !hashtags.isEmpty { pieces.append(("hashtags", tagLine)) }
+    if !counter.isEmpty { pieces.append(("counter", counter)) }
+    return pieces
+  }
+
+  var tagLine: String { hashtags.map { "#" + $0 }.joined(separator: " ") }
+
+  /// The whole text as it is counted.
+  func text(_ form: Form) -> String {
+    pieces(form).map(\.text).joined(separator: Self.spacing)
+  }
+
+  /// Links and code in the whole text.
+  var spans: [Prose.Span] {
+    let offset = title.isEmpty ? 0 : (title + Self.spacing).utf8.count
+    return body.spans.map { Prose.Span(range: $0.range.moved(by: offset), kind: $0.kind) }
+  }
+
+  func breakdown(_ form: Form) -> [Draft.Part.Item] {
+    let pieces = pieces(form)
+    var items = pieces.map { Draft.Part.Item($0.what, form.length($0.text)) }
     // What joins two pieces is line ends, one each in every unit.
     if items.count > 1 {
       items.append(.init("spacing", Self.spacing.utf8.count * (items.count - 1)))
     }
-    return Draft.Count(unit: unit, breakdown: items)
+    return items
   }
 
-  /// Makes the post for a note.
+  func fits(_ form: Form, within limit: Int) -> Bool {
+    let text = text(form)
+    return text.utf8.count <= form.maximumBytes && form.length(text) <= limit
+  }
+}
+
+extension Post {
+  /// Makes the posts for a note: one, or those of a thread where the front matter asks for one.
   ///
   /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
-  static func make(
-    _ material: Material, for channel: String, form: Form, limit: Int
-  ) -> Checked<Post?> {
+  static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Post]?> {
+    guard let limit = channel.limit(in: material.library) else {
+      preconditionFailure("\(channel.name) has no limit")
+    }
     let note = material.note
-    let fits = { (text: String) in
-      text.utf8.count <= form.maximumBytes && form.length(text) <= limit
-    }
-    let hashtags = Hashtag.of(note, for: channel, most: form.hashtags).joined(separator: " ")
-    let settings = note.frontMatter.channels[channel]
+    let settings = note.frontMatter.channels[channel.name]
+    let hashtags = Hashtag.of(material, for: channel)
+    let isThread = settings?.isThread == true && form.threadLink != nil
     if let own = settings?.text?.postable, !own.isEmpty {
-      // Whoever writes the text writes the hashtags too, unless they are listed beside it.
-      let chosen = settings?.hashtags == nil ? "" : hashtags
-      let post = Post(own: own, link: material.link, hashtags: chosen)
-      let count = form.length(post.text)
-      if fits(post.text) {
-        let isNear = count > limit - form.margin
-        return Checked(
-          post, isNear ? [.nearLimit(count, limit: limit, for: channel, in: note.path)] : [])
+      // Whoever writes the text writes the link and the hashtags too, unless these are listed.
+      let link = channel.outgoing(material).flatMap {
+        own.contains($0) || own.contains(material.link ?? $0) ? nil : $0
       }
-      return Checked(
-        nil, [.overLimit(count, limit: limit, for: channel, in: note.path)])
+      let post = Post(
+        body: Prose(text: own), link: link, hashtags: settings?.hashtags == nil ? [] : hashtags,
+        source: [.ownText])
+      if isThread { return Thread.split(post, form, limit: limit, for: channel, in: note.path) }
+      return checked(post, form, limit: limit, for: channel, in: note.path)
     }
+    let whole = { (style: ProseWriter.Style, source: Ladder.Step) in
+      Post(
+        body: ProseWriter.write(material.blocks, style, address: material.address),
+        link: channel.outgoing(material), hashtags: hashtags, source: [source])
+    }
+    if isThread {
+      let room = limit - form.length("\n\n10/10")
+      let thread = whole(form.style.forThreads, .wholeNote).body
+        .withoutLongCode { form.length($0) <= room }
+      var post = whole(form.style, .wholeNote)
+      post.body = thread
+      return Thread.split(post, form, limit: limit, for: channel, in: note.path)
+    }
+    if note.isShortPost {
+      let post = whole(form.style, .wholeNote)
+      return post.body.isEmpty
+        ? Checked(nil, [.noExcerpt(hadText: false, for: channel.name, in: note.path)])
+        : checked(post, form, limit: limit, for: channel, in: note.path)
+    }
+    return excerpt(material, for: channel, form, limit: limit, hashtags: hashtags)
+  }
+
+  /// A text that is never cut, and so fits or is an error.
+  private static func checked(
+    _ post: Post, _ form: Form, limit: Int, for channel: Channel, in path: String
+  ) -> Checked<[Post]?> {
+    guard post.fits(form, within: limit) else {
+      let part = Draft.Part(text: nil, breakdown: post.breakdown(form))
+      return Checked(nil, [.overLimit(part, limit: limit, for: channel, in: path)])
+    }
+    let count = form.length(post.text(form))
+    let isNear = count > limit - form.margin
+    return Checked(
+      [post], isNear ? [.nearLimit(count, limit: limit, for: channel.name, in: path)] : [])
+  }
+
+  /// The best step of the ladder that has room, cut when it has to be.
+  private static func excerpt(
+    _ material: Material, for channel: Channel, _ form: Form, limit: Int, hashtags: [String]
+  ) -> Checked<[Post]?> {
+    let note = material.note
     let title = form.hasTitle && note.title.utf8.count <= 300 ? note.title.postable : ""
-    let hasRoom = { (text: String) in
-      text.utf8.count <= form.maximumBytes && form.length(text) <= limit - form.margin
-    }
+    let link = channel.outgoing(material)
     var hadText = false
     // A few words are better than none, but not better than another step's sentence.
     for least in [40, 12] {
@@ -75,16 +153,17 @@ struct Post: Sendable {
         guard let (body, source) = excerpt(of: material, from: step, form: form) else { continue }
         hadText = true
         // Hashtags give way first, and the text only then.
-        for tags in hashtags.isEmpty ? [""] : [hashtags, ""] {
+        for tags in hashtags.isEmpty ? [[]] : [hashtags, []] {
           let post = { (body: Prose) in
-            Post(title: title, body: body, link: material.link, hashtags: tags, source: source)
+            Post(title: title, body: body, link: link, hashtags: tags, source: source)
           }
-          guard let cut = body.cut(where: { hasRoom(post($0).text) }) else { continue }
-          if cut.isWhole || cut.prose.text.count >= least { return Checked(post(cut.prose)) }
+          let fits = { (body: Prose) in post(body).fits(form, within: limit - form.margin) }
+          guard let cut = body.cut(where: fits) else { continue }
+          if cut.isWhole || cut.prose.text.count >= least { return Checked([post(cut.prose)]) }
         }
       }
     }
-    return Checked(nil, [.noExcerpt(hadText: hadText, for: channel, in: note.path)])
+    return Checked(nil, [.noExcerpt(hadText: hadText, for: channel.name, in: note.path)])
   }
 
   /// What the post may say from a step of the ladder on; nil when the channel shows nothing of it.
@@ -105,30 +184,6 @@ struct Post: Sendable {
     body.append(paragraph: beginning)
     return (body, [rung.step, more.step])
   }
-
-  /// A post of a person's own words: with the link, unless it is in them.
-  private init(own: String, link: String?, hashtags: String) {
-    pieces = [("text", own)]
-    if let link, !own.contains(link) { pieces.append(("link", link)) }
-    if !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
-    spans = []
-    source = [.ownText]
-    alts = []
-  }
-
-  private init(
-    title: String, body: Prose, link: String?, hashtags: String, source: [Ladder.Step]
-  ) {
-    pieces = []
-    if !title.isEmpty { pieces.append(("title", title)) }
-    let offset = title.isEmpty ? 0 : (title + Self.spacing).utf8.count
-    spans = body.spans.map { $0.moved(by: offset) }
-    pieces.append(("body", body.text))
-    if let link { pieces.append(("link", link)) }
-    if !hashtags.isEmpty { pieces.append(("hashtags", hashtags)) }
-    self.source = source
-    alts = body.alts
-  }
 }
 
 extension Ladder.Step {
@@ -138,7 +193,7 @@ extension Ladder.Step {
 
 extension String {
   /// Without what no post can hold, and without white space at either end.
-  fileprivate var postable: String {
+  var postable: String {
     var scalars = String.UnicodeScalarView()
     scalars.append(contentsOf: unicodeScalars.lazy.filter(\.isPostable))
     return String(scalars).trimmed
@@ -146,13 +201,13 @@ extension String {
 }
 
 extension Diagnostic {
-  fileprivate static func overLimit(
-    _ count: Int, limit: Int, for channel: String, in path: String
+  static func overLimit(
+    _ part: Draft.Part, limit: Int, for channel: Channel, in path: String
   ) -> Self {
     Diagnostic(
       .error, "channel.over-limit", at: .wholeFile, in: path,
-      "the text for \(channel) counts \(count) with its link, and \(limit) fit",
-      hint: "shorten 'channels.\(channel).text' by \(max(1, count - limit))")
+      "the text for \(channel.name) is too long: \(part.sum(limit: limit))",
+      hint: "shorten it by \(max(1, part.count - limit))")
   }
 
   fileprivate static func nearLimit(
@@ -164,7 +219,7 @@ extension Diagnostic {
       hint: "\(channel) does not say what it counts: leave some room")
   }
 
-  fileprivate static func noExcerpt(hadText: Bool, for channel: String, in path: String) -> Self {
+  static func noExcerpt(hadText: Bool, for channel: String, in path: String) -> Self {
     let hint = "write a 'description', or 'channels.\(channel).text'"
     return hadText
       ? Diagnostic(

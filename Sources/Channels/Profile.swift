@@ -11,32 +11,50 @@ package struct Profile: Sendable {
   ///
   /// An account's own limit, from the configuration, goes before it.
   package var limit: Fact<Int>?
+  /// How many hashtags, or tags of an article, are made from the tags of a note.
+  package var hashtags: Fact<Int>?
   package var prices: [Fact<Price>]
+  package var image: Fact<ImageRule>?
   /// Versions of what the payload is written for, such as a counting rule.
   package var versions: [Fact<String>]
 
   package init(
-    unit: String, limit: Fact<Int>? = nil, prices: [Fact<Price>] = [],
-    versions: [Fact<String>] = []
+    unit: String, limit: Fact<Int>? = nil, hashtags: Fact<Int>? = nil, prices: [Fact<Price>] = [],
+    image: Fact<ImageRule>? = nil, versions: [Fact<String>] = []
   ) {
     self.unit = unit
     self.limit = limit
+    self.hashtags = hashtags
     self.prices = prices
+    self.image = image
     self.versions = versions
   }
 
   /// The day of the oldest fact, and nil when there is none.
-  package var asOf: Day? {
-    let days = [limit?.asOf].compactMap(\.self) + prices.map(\.asOf) + versions.map(\.asOf)
-    return days.min()
-  }
+  package var asOf: Day? { facts.map(\.asOf).min() }
 
   /// Where the facts come from, each source once, in order.
   package var sources: [String] {
     var sources: [String] = []
-    let all = [limit?.source].compactMap(\.self) + prices.map(\.source) + versions.map(\.source)
-    for source in all where !sources.contains(source) { sources.append(source) }
+    for fact in facts where !sources.contains(fact.source) { sources.append(fact.source) }
     return sources
+  }
+
+  /// Whether the oldest fact is older, on a day, than channels leave theirs alone.
+  package func isStale(on day: Day) -> Bool {
+    asOf.map { day.daysSince1970 - $0.daysSince1970 > Self.freshDays } ?? false
+  }
+
+  /// A year: LinkedIn retires a version of its interface after about as long.
+  package static let freshDays = 365
+
+  private var facts: [(asOf: Day, source: String)] {
+    var facts: [(Day, String)] = []
+    if let limit { facts.append((limit.asOf, limit.source)) }
+    if let hashtags { facts.append((hashtags.asOf, hashtags.source)) }
+    facts += prices.map { ($0.asOf, $0.source) }
+    if let image { facts.append((image.asOf, image.source)) }
+    return facts + versions.map { ($0.asOf, $0.source) }
   }
 }
 
@@ -50,7 +68,7 @@ package struct Fact<Value: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - value: What the source says.
-  ///   - asOf: The day of the source, such as `2026-04-16`; a day that exists.
+  ///   - asOf: The day on which the source was read, such as `2026-04-16`; a day that exists.
   ///   - source: A document of the channel, or a file of its repository.
   package init(_ value: Value, asOf: String, source: String) {
     guard let day = Day(asOf) else { preconditionFailure("'\(asOf)' is no day") }
@@ -70,5 +88,23 @@ package struct Price: Hashable, Sendable {
   package init(micros: Int, currency: String) {
     self.micros = micros
     self.currency = currency
+  }
+}
+
+/// What a channel takes beside words.
+package struct ImageRule: Hashable, Sendable {
+  /// The size at which nothing of an image is cut off, in pixels.
+  package var width: Int
+  package var height: Int
+  /// The largest file, in bytes.
+  package var bytes: Int
+  /// The longest alternative text, in characters.
+  package var alt: Int
+
+  package init(width: Int, height: Int, bytes: Int, alt: Int) {
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+    self.alt = alt
   }
 }

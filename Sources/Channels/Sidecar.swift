@@ -8,7 +8,7 @@ extension Draft {
   package var sidecar: JSON {
     .object(
       [
-        .init("schema", 1),
+        .init("schema", 2),
         .init("channel", .string(channel)),
         .init("note", .string(note)),
         .init("identity", .string(identity)),
@@ -16,15 +16,22 @@ extension Draft {
         .init("digest", .string(digest.hex)),
         .init("source", .string(sourceName)),
         .init("link", JSON(link)),
-        .init("count", countJSON),
+        .init("unit", .string(unit)),
         .init("limit", limit.map(JSON.number) ?? .null),
         .init("price", priceJSON),
+        .init("at", JSON(at?.description)),
         .init(
           "parts",
           .array(
-            parts.map {
-              .object([.init("text", JSON($0.text)), .init("count", .number($0.count))])
+            parts.map { part in
+              [
+                "text": JSON(part.text),
+                "count": .number(part.count),
+                "breakdown": .object(part.breakdown.map { .init($0.what, .number($0.count)) }),
+              ]
             })),
+        .init("card", card?.json ?? .null),
+        .init("images", .array(images.map(\.json))),
         .init("alts", .array(alts.map(JSON.string))),
         .init("profileDate", JSON(profileDate?.description)),
       ] + extra)
@@ -39,7 +46,8 @@ extension Draft {
       "payload": .string(payloadPath),
       "sidecar": .string(sidecarPath),
       "digest": .string(digest.hex),
-      "count": .number(count.total),
+      "parts": .number(parts.count),
+      "count": .number(fullest.count),
       "limit": limit.map(JSON.number) ?? .null,
       "price": priceJSON,
       "link": JSON(link),
@@ -47,20 +55,26 @@ extension Draft {
     return DraftEntry(channel: channel, payload: payloadPath, line: line.compact())
   }
 
-  private var sourceName: String { source.map(\.name).joined(separator: ", then ") }
-
-  private var countJSON: JSON {
-    [
-      "total": .number(count.total),
-      "unit": .string(count.unit),
-      "breakdown": .object(count.breakdown.map { .init($0.what, .number($0.count)) }),
-    ]
-  }
+  /// The steps of the ladder in words, for a person.
+  package var sourceName: String { source.map(\.name).joined(separator: ", then ") }
 
   private var priceJSON: JSON {
     guard let price else { return .null }
     return ["micros": .number(price.micros), "currency": .string(price.currency)]
   }
+}
+
+extension Card {
+  fileprivate var json: JSON {
+    [
+      "address": .string(address), "title": .string(title), "description": .string(description),
+      "image": image?.json ?? .null,
+    ]
+  }
+}
+
+extension Picture {
+  fileprivate var json: JSON { ["address": .string(address), "alt": .string(alt)] }
 }
 
 /// What the list of all drafts says of one; small, so that a hundred thousand can be held.
@@ -74,9 +88,9 @@ extension Channels {
   /// Where ``index(of:)`` goes under the output folder.
   package static let indexPath = "channels/index.json"
 
-  /// Every draft of every channel, by channel, then by file: `channels/index.json`, schema 1.
+  /// Every draft of every channel, by channel, then by file: `channels/index.json`, schema 2.
   package static func index(of drafts: [DraftEntry]) -> [UInt8] {
     let sorted = drafts.sorted { ($0.channel, $0.payload) < ($1.channel, $1.payload) }
-    return JSON.listing([.init("schema", 1)], "drafts", sorted.lazy.map(\.line))
+    return JSON.listing([.init("schema", 2)], "drafts", sorted.lazy.map(\.line))
   }
 }

@@ -19,10 +19,21 @@ package struct ConfigValue: Hashable, Sendable {
     package var key: String
     package var keyRange: SourceRange
     package var value: ConfigValue
+
+    package init(key: String, keyRange: SourceRange, value: ConfigValue) {
+      self.key = key
+      self.keyRange = keyRange
+      self.value = value
+    }
   }
 
   package var content: Content
   package var range: SourceRange
+
+  package init(content: Content, range: SourceRange) {
+    self.content = content
+    self.range = range
+  }
 }
 
 extension ConfigValue {

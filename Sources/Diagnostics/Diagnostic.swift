@@ -25,10 +25,13 @@ package struct Diagnostic: Hashable, Sendable {
   package var hint: String?
   /// The text that, put in place of `range`, mends it.
   package var fix: String?
+  /// Whether ``fix`` cannot be anything but what the writer meant, so that a program may apply it
+  /// without asking.
+  package var isSafe: Bool
 
   package init(
     _ severity: Severity, _ id: ID, at range: SourceRange, in path: String,
-    _ message: String, hint: String? = nil, fix: String? = nil
+    _ message: String, hint: String? = nil, fix: String? = nil, isSafe: Bool = false
   ) {
     self.id = id
     self.severity = severity
@@ -37,6 +40,7 @@ package struct Diagnostic: Hashable, Sendable {
     self.message = message
     self.hint = hint
     self.fix = fix
+    self.isSafe = isSafe && fix != nil
   }
 }
 

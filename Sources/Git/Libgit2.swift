@@ -20,6 +20,15 @@ func startLibgit2() throws(GitError) {
   try check("start libgit2") { min(started, 0) }
 }
 
+extension Repository {
+  /// The version of libgit2 that is loaded: `1.5.1`.
+  package static var libraryVersion: String {
+    var (major, minor, revision): (Int32, Int32, Int32) = (0, 0, 0)
+    unsafe git_libgit2_version(&major, &minor, &revision)
+    return "\(major).\(minor).\(revision)"
+  }
+}
+
 /// Runs one libgit2 call and turns a negative status into a ``GitError``.
 ///
 /// The message is read on the calling thread straight after the call, because libgit2 keeps its

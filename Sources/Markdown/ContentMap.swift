@@ -133,7 +133,7 @@ struct ContentMap {
   }
 
   /// The line of a table's header: cmark reports that of the paragraph it was cut from.
-  private static func headerLine(of table: Node) -> Int {
+  static func headerLine(of table: Node) -> Int {
     guard let header = table.firstChild else { return table.startLine }
     if let row = header.next { return row.startLine - 2 }
     return max(header.startLine, table.endLine - 1)
@@ -150,6 +150,18 @@ struct ContentMap {
       let start = map.place(of: 0, in: source)
       let line = map.limitLine + 1
       return start..<max(start, source.range(ofLine: line).upperBound)
+    }
+  }
+
+  /// The lines of a paragraph or a heading, definitions before it left out.
+  static func lines(of block: Node, in source: SourceLines) -> ClosedRange<Int> {
+    guard block.kind != .heading || block.isSetext else {
+      return block.startLine...block.startLine
+    }
+    return block.withContent { content in
+      let map = ContentMap(block, content: content, in: source)
+      let last = map.limitLine + (block.kind == .heading ? 1 : 0)
+      return min(last, map.limitLine - map.lines.count + 1)...last
     }
   }
 

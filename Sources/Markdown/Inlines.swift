@@ -99,9 +99,9 @@ extension Renderer {
   /// The stretch of the source of the next link, image or raw HTML of this block.
   mutating func nextRange() -> Range<Int> {
     guard let block else { return 0..<0 }
-    let positions = self.positions ?? Positions(of: block, in: source)
-    self.positions = positions
+    locate(block)
     defer { located += 1 }
-    return located < positions.ranges.count ? positions.ranges[located] : 0..<0
+    guard let positions, located < positions.ranges.count else { return 0..<0 }
+    return positions.ranges[located]
   }
 }

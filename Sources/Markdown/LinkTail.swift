@@ -8,6 +8,17 @@ enum LinkTail {
     inlineEnd(in: content, from: start) ?? labelEnd(in: content, from: start) ?? start
   }
 
+  /// The label of a reference, given the place behind its `]`.
+  ///
+  /// - Returns: Nil for an inline link; an empty stretch when the text itself is the label.
+  static func label(in content: Span<UInt8>, behind start: Int) -> Range<Int>? {
+    if inlineEnd(in: content, from: start) != nil { return nil }
+    guard let end = labelEnd(in: content, from: start), end > start + 2 else {
+      return start..<start
+    }
+    return (start + 1)..<(end - 1)
+  }
+
   private static func inlineEnd(in content: Span<UInt8>, from start: Int) -> Int? {
     guard start < content.count, content[start] == UInt8(ascii: "(") else { return nil }
     let url = skipSpace(in: content, from: start + 1)

@@ -8,6 +8,8 @@ package struct LinkedHTML: Sendable, Hashable {
   private(set) var bytes: [UInt8] = []
   /// The open places, in order.
   private(set) var slots: [Slot] = []
+  /// Code blocks that say their language, in order; no open place is in one.
+  private(set) var codeBlocks: [CodeBlock] = []
 
   /// A place in `bytes` where a destination goes.
   struct Slot: Sendable, Hashable {
@@ -16,11 +18,19 @@ package struct LinkedHTML: Sendable, Hashable {
     var link: Int
   }
 
+  /// A code block, whose inside a page may write otherwise.
+  struct CodeBlock: Sendable, Hashable {
+    /// The code in `bytes`, escaped.
+    var range: Range<Int>
+    var language: String
+  }
+
   package init() {}
 
-  init(bytes: [UInt8], slots: [Slot]) {
+  init(bytes: [UInt8], slots: [Slot], codeBlocks: [CodeBlock] = []) {
     self.bytes = bytes
     self.slots = slots
+    self.codeBlocks = codeBlocks
   }
 
   /// How many bytes the HTML has before any destination is filled in.
@@ -35,15 +45,31 @@ package struct LinkedHTML: Sendable, Hashable {
   /// - Parameters:
   ///   - output: Where the HTML goes.
   ///   - destination: The destination of a link, by its index in ``Outline/links``.
-  package func append(to output: inout [UInt8], destination: (Int) -> String) {
+  ///   - code: What stands inside a code block, given its language and its escaped text; nil leaves
+  ///     it as it is.
+  package func append(
+    to output: inout [UInt8], destination: (Int) -> String,
+    code: (_ language: String, _ escaped: ArraySlice<UInt8>) -> [UInt8]? = { _, _ in nil }
+  ) {
     output.reserveCapacity(output.count + bytes.count + slots.count * 48)
     var copied = 0
+    var blocks = codeBlocks[...]
+    func copy(upTo end: Int) {
+      while let block = blocks.first, block.range.upperBound <= end {
+        blocks.removeFirst()
+        guard let written = code(block.language, bytes[block.range]) else { continue }
+        output.append(contentsOf: bytes[copied..<block.range.lowerBound])
+        output.append(contentsOf: written)
+        copied = block.range.upperBound
+      }
+      output.append(contentsOf: bytes[copied..<end])
+      copied = end
+    }
     for slot in slots {
-      output.append(contentsOf: bytes[copied..<slot.offset])
-      copied = slot.offset
+      copy(upTo: slot.offset)
       let target = destination(slot.link)
       if !Destination.isUnsafe(target) { Destination.escape(target, into: &output) }
     }
-    output.append(contentsOf: bytes[copied...])
+    copy(upTo: bytes.count)
   }
 }

@@ -20,6 +20,10 @@ package struct Outline: Sendable, Hashable {
   package var comments: [Comment] = []
   /// Raw HTML that was not let through, as typed, in reading order.
   package var refusedHTML: [RefusedHTML] = []
+  /// `[text][label]`, `[text][]` and `[^label]` that nothing defines, in reading order.
+  package var undefinedReferences: [UndefinedReference] = []
+  /// Definitions of links, used or not, and of footnotes, in the order of the file.
+  package var definitions: [Definition] = []
 
   package init() {}
 
@@ -31,12 +35,21 @@ package struct Outline: Sendable, Hashable {
     /// Its `id` on the page, unique in the document.
     package var anchor: String
     package var range: SourceRange
+    /// What `anchor` would be without another heading of the same name before this one.
+    package var wantedAnchor: String
+    /// Whether the writer chose it: `## Title {#id}`.
+    package var isChosen: Bool
 
-    package init(level: Int, text: String, anchor: String, range: SourceRange) {
+    package init(
+      level: Int, text: String, anchor: String, range: SourceRange, wantedAnchor: String? = nil,
+      isChosen: Bool = false
+    ) {
       self.level = level
       self.text = text
       self.anchor = anchor
       self.range = range
+      self.wantedAnchor = wantedAnchor ?? anchor
+      self.isChosen = isChosen
     }
   }
 
@@ -90,6 +103,27 @@ package struct Outline: Sendable, Hashable {
       self.text = text
       self.range = range
     }
+  }
+
+  /// A reference that cmark leaves in the text, since nothing defines it.
+  package struct UndefinedReference: Sendable, Hashable {
+    /// As typed, without brackets and `^`.
+    package var label: String
+    package var isFootnote: Bool
+    /// The whole reference as typed.
+    package var range: SourceRange
+  }
+
+  /// `[label]: destination`, or `[^label]: text`.
+  package struct Definition: Sendable, Hashable {
+    /// As typed, without brackets and `^`.
+    package var label: String
+    package var isFootnote: Bool
+    package var isUsed: Bool
+    /// Whether an earlier one has the same label, which then counts.
+    package var isRepeated: Bool
+    /// From the bracket to the end of the line.
+    package var range: SourceRange
   }
 
   package struct RefusedHTML: Sendable, Hashable {

@@ -7,6 +7,10 @@
 struct Positions {
   /// Stretches of the source, one for each link, image and raw HTML node in reading order.
   private(set) var ranges: [Range<Int>] = []
+  /// The stretches of the block's content that are text.
+  private(set) var plain: [Range<Int>] = []
+  /// The labels that references use, as ``Definitions/key(_:)`` makes them.
+  private(set) var labels: [String] = []
   private var cursor = 0
 
   init(of block: Node, in source: SourceLines) {
@@ -26,11 +30,14 @@ struct Positions {
   }
 
   private mutating func read(_ block: Node, _ content: Span<UInt8>) {
-    var open: [Int] = []
+    var open: [(index: Int, text: Int)] = []
     var walk = Walk(block)
     while let (node, entering) = walk.next() {
       switch node.kind {
-      case .text where entering: node.withLiteral { skipText($0, in: content) }
+      case .text where entering:
+        let start = cursor
+        node.withLiteral { skipText($0, in: content) }
+        plain.append(start..<max(start, min(cursor, content.count)))
       case .softBreak where entering, .lineBreak where entering: skipBreak(in: content)
       case .code where entering: skipCode(in: content)
       case .html where entering:
@@ -44,12 +51,17 @@ struct Positions {
         walk.skip(node)
       case .link, .image:
         if entering {
-          open.append(ranges.count)
+          let index = ranges.count
           find(UInt8(ascii: node.kind == .image ? "!" : "["), in: content)
           ranges.append(cursor..<cursor)
           cursor += node.kind == .image ? 2 : 1
-        } else if let index = open.popLast() {
+          open.append((index, min(cursor, content.count)))
+        } else if let (index, text) = open.popLast() {
           find(UInt8(ascii: "]"), in: content)
+          if let label = LinkTail.label(in: content, behind: cursor + 1) {
+            let typed = label.isEmpty ? text..<max(text, min(cursor, content.count)) : label
+            labels.append(Definitions.key(String(content.extracting(typed))))
+          }
           cursor = LinkTail.end(in: content, behind: cursor + 1)
           ranges[index] = ranges[index].lowerBound..<max(ranges[index].lowerBound, cursor)
         }

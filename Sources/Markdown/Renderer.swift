@@ -8,6 +8,7 @@ internal import Diagnostics
 struct Renderer {
   var html: [UInt8] = []
   var slots: [LinkedHTML.Slot] = []
+  private var codeBlocks: [LinkedHTML.CodeBlock] = []
   var outline = Outline()
   let source: SourceLines
   let trustedHTML: Bool
@@ -19,6 +20,10 @@ struct Renderer {
   var anchors = Anchors()
   var words = WordCount()
   private var table: (alignments: [Block.Table.Alignment], column: Int, hasBody: Bool)?
+  /// The quotes that are open and shown as notices, and what of them is no text.
+  private var alerts: [Node] = []
+  private var markers: [Node] = []
+  private var emptyParagraph: Node?
   var footnotes = 0
   var lastBackReference = 0
 
@@ -26,6 +31,8 @@ struct Renderer {
   var block: Node?
   var positions: Positions?
   var located = 0
+  /// The labels of the definitions that links use.
+  var usedLabels: Set<String> = []
 
   /// The image whose alternative text is being written, and which link it is.
   var image: (node: Node, link: Int, text: Int)?
@@ -54,23 +61,36 @@ struct Renderer {
       if let title, node == title {
         if omittingTitle {
           outline.titleAnchor = anchor(of: node).anchor
+          positions = nil
+          locate(node)
           walk.skip(node)
           continue
         }
         // The title's own words do not count.
         if !entering { words = WordCount() }
       }
+      if entering, node == emptyParagraph {
+        emptyParagraph = nil
+        walk.skip(node)
+        continue
+      }
       if entering { enter(node) } else { exit(node) }
     }
     if !omittingTitle, title != nil { outline.titleAnchor = outline.headings.first?.anchor }
     for element in elements.closeAll() { closeForgotten(element) }
     outline.words = words.count
-    return Rendered(html: LinkedHTML(bytes: html, slots: slots), outline: outline)
+    listDefinitions(of: root)
+    return Rendered(
+      html: LinkedHTML(bytes: html, slots: slots, codeBlocks: codeBlocks), outline: outline)
   }
 
   // MARK: Blocks
 
   private mutating func enter(_ node: Node) {
+    if node == markers.first {
+      markers.removeFirst()
+      return
+    }
     let kind = node.kind
     switch kind {
     case .text: node.withLiteral { write($0) }
@@ -93,6 +113,7 @@ struct Renderer {
         block = node
         positions = nil
         located = 0
+        readReferences(of: node)
       }
       enterBlock(node, kind)
       elements.enter()
@@ -109,9 +130,7 @@ struct Renderer {
     }
     switch kind {
     case .heading: enterHeading(node)
-    case .quote:
-      startLine()
-      html.append("<blockquote>\n")
+    case .quote: enterQuote(node)
     case .list:
       startLine()
       if !node.isOrdered {
@@ -135,7 +154,8 @@ struct Renderer {
     case .footnoteDefinition: enterFootnote(node)
     case .table:
       startLine()
-      html.append("<table>")
+      // It may be wider than the page and is then moved within its frame, by keys too.
+      html.append("<div class=\"table\" tabindex=\"0\">\n<table>")
       table = (node.alignments, 0, false)
     case .row: enterRow(node)
     case .cell: enterCell(node)
@@ -167,7 +187,7 @@ struct Renderer {
     case .heading: exitHeading(node)
     case .quote:
       startLine()
-      html.append("</blockquote>\n")
+      exitQuote(node)
     case .list: html.append(node.isOrdered ? "</ol>\n" : "</ul>\n")
     case .item: html.append("</li>\n")
     case .footnoteDefinition:
@@ -179,7 +199,7 @@ struct Renderer {
         html.append("</tbody>")
       }
       startLine()
-      html.append("</table>\n")
+      html.append("</table>\n</div>\n")
       table = nil
     case .row:
       startLine()
@@ -200,6 +220,25 @@ struct Renderer {
     if let last = html.last, last != UInt8(ascii: "\n") { html.append(UInt8(ascii: "\n")) }
   }
 
+  private mutating func enterQuote(_ quote: Node) {
+    startLine()
+    guard let alert = Alert(quote: quote) else { return html.append("<blockquote>\n") }
+    alerts.append(quote)
+    markers = alert.emptyParagraph == nil ? alert.marker : []
+    emptyParagraph = alert.emptyParagraph
+    html.append("<div class=\"alert ")
+    html.append(contentsOf: alert.kind.rawValue.lowercased().utf8)
+    html.append("\" role=\"note\">\n<p class=\"alert-title\">")
+    html.append(contentsOf: alert.kind.rawValue.utf8)
+    html.append("</p>\n")
+  }
+
+  private mutating func exitQuote(_ quote: Node) {
+    guard quote == alerts.last else { return html.append("</blockquote>\n") }
+    alerts.removeLast()
+    html.append("</div>\n")
+  }
+
   private mutating func enterRow(_ row: Node) {
     startLine()
     if row.isHeaderRow {
@@ -218,9 +257,9 @@ struct Renderer {
     if let table, table.column < table.alignments.count {
       switch table.alignments[table.column] {
       case .none: break
-      case .left: html.append(" align=\"left\"")
-      case .center: html.append(" align=\"center\"")
-      case .right: html.append(" align=\"right\"")
+      case .left: html.append(" class=\"left\"")
+      case .center: html.append(" class=\"center\"")
+      case .right: html.append(" class=\"right\"")
       }
     }
     table?.column += 1
@@ -229,26 +268,32 @@ struct Renderer {
 
   private mutating func writeCodeBlock(_ node: Node) {
     startLine()
+    var language = ""
     node.withInfo { info in
       var end = 0
       while end < info.count, !info[end].isSpace { end += 1 }
-      guard info.count > 0 else { return html.append("<pre><code>") }
-      let language = info.extracting(0..<end)
-      html.append("<pre><code class=\"language-")
-      HTML.escape(language, into: &html)
+      guard info.count > 0 else { return html.append("<pre tabindex=\"0\"><code>") }
+      let word = info.extracting(0..<end)
+      html.append("<pre tabindex=\"0\"><code class=\"language-")
+      HTML.escape(word, into: &html)
       html.append("\">")
       guard end > 0 else { return }
+      language = Outline.CodeLanguage.name(of: String(word))
       let line = source.range(ofLine: node.startLine)
       let start = source.offset(line: node.startLine, column: node.startColumn)
       outline.codeLanguages.append(
         Outline.CodeLanguage(
-          language: String(language), range: source.range(start..<line.upperBound)))
+          language: String(word), range: source.range(start..<line.upperBound)))
     }
+    let start = html.count
     node.withCode { code in
       HTML.escape(code, into: &html)
       words.endWord()
       words.add(code)
       words.endWord()
+    }
+    if !language.isEmpty {
+      codeBlocks.append(LinkedHTML.CodeBlock(range: start..<html.count, language: language))
     }
     html.append("</code></pre>\n")
   }

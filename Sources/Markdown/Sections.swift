@@ -3,24 +3,28 @@ internal import Diagnostics
 /// Headings and footnotes: the parts of a document that a link may lead to.
 extension Renderer {
   /// A heading's words and its anchor, which its own `{#id}` goes before.
-  mutating func anchor(of heading: Node) -> (text: String, anchor: String) {
+  mutating func anchor(
+    of heading: Node
+  ) -> (text: String, anchor: String, wanted: String, isChosen: Bool) {
     if let last = heading.lastChild, last.kind == .text,
       let explicit = last.withLiteral({ ExplicitAnchor(endOf: $0) })
     {
       last.dropLast(explicit.length)
-      return (heading.plainText, anchors.unique(explicit.id))
+      return (heading.plainText, anchors.unique(explicit.id), explicit.id, true)
     }
     let text = heading.plainText
-    return (text, anchors.next(for: text))
+    let wanted = Anchors.slug(text)
+    return (text, anchors.unique(wanted), wanted, false)
   }
 
   mutating func enterHeading(_ node: Node) {
-    let (text, anchor) = anchor(of: node)
+    let (text, anchor, wanted, isChosen) = anchor(of: node)
     let level = min(node.level + shift, 6)
     outline.headings.append(
       Outline.Heading(
         level: level, text: text, anchor: anchor,
-        range: source.range(ContentMap.range(ofHeading: node, in: source))))
+        range: source.range(ContentMap.range(ofHeading: node, in: source)), wantedAnchor: wanted,
+        isChosen: isChosen))
     outline.anchors.insert(anchor)
     startLine()
     html.append("<h")

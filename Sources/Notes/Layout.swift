@@ -17,7 +17,7 @@ package struct Layout: Sendable {
   private let home: String?
 
   /// Folders that are collections without being named by the configuration.
-  private static let usual = ["notes", "projects", "guides", "tricks", "posts"]
+  package static let usual = ["notes", "projects", "guides", "tricks", "posts"]
 
   /// Files of a repository's root that are about the repository.
   private static let aboutRepository: Set = [
@@ -114,7 +114,7 @@ extension Address {
   }
 
   /// An address as a writer typed it, such as `/old/place/` or `old/place/index.html`.
-  init?(typed text: String) {
+  package init?(typed text: String) {
     var path = text.trimmed
     for suffix in ["index.html", ".html"] where path.hasSuffix(suffix) {
       path.removeLast(suffix.count)

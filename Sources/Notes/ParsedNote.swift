@@ -12,6 +12,8 @@ package struct ParsedNote: Sendable {
   package var isStub: Bool
   /// The front matter could not be read, so what it says is not known.
   package var isUnreadable = false
+  /// The exceptions to rules that it asks for.
+  package var allowances: [Allowance] = []
 }
 
 /// What git says about one file.
@@ -51,12 +53,15 @@ extension ParsedNote {
   ///   - file: UTF-8 text of at most ``sizeLimit`` bytes; anything else is a diagnostic, and the
   ///     note is nil.
   ///   - trustsHTML: Raw HTML is passed on as it is.
+  ///   - schema: What its collection asks of its front matter.
   /// - Returns: The note, with what is wrong with it.
-  package static func parse(_ file: SourceFile, trustsHTML: Bool) -> Checked<ParsedNote?> {
+  package static func parse(
+    _ file: SourceFile, trustsHTML: Bool, schema: [FieldSchema] = []
+  ) -> Checked<ParsedNote?> {
     if let refusal = refusal(of: file) { return Checked(nil, [refusal]) }
     let fence = Fence(file.bytes)
-    let frontMatter = FrontMatterReader.read(file, fence)
-    var diagnostics = frontMatter.diagnostics
+    let frontMatter = FrontMatterReader.read(file, fence, schema: schema)
+    var diagnostics = frontMatter.diagnostics + NoteChecks.check(file)
     let text = file.bytes[fence.body...]
     if let hazard = Document.hazard(in: text) {
       let range = LineTable(file.bytes).range(
@@ -78,7 +83,8 @@ extension ParsedNote {
       frontMatter.value.description == nil
       ? Lead.of(Array(document.blocks().dropFirst(heading == nil ? 0 : 1))) : nil
     let rendered = document.render(omittingLeadingTitle: isTitle, trustedHTML: trustsHTML)
-    diagnostics += rendered.outline.htmlDiagnostics(in: file.path)
+    let allowances = Allowance.read(file, fence, rendered.outline.comments)
+    diagnostics += NoteChecks.check(rendered.outline, in: file.path) + allowances.diagnostics
     let body = Body(
       html: rendered.html, outline: rendered.outline, offset: fence.body, line: fence.bodyLine,
       lead: lead)
@@ -86,7 +92,8 @@ extension ParsedNote {
       ParsedNote(
         source: file, frontMatter: frontMatter.value, body: body, headingTitle: heading,
         isStub: Stub.isStub(text, heading: heading, words: rendered.outline.words),
-        isUnreadable: frontMatter.value == FrontMatter() && frontMatter.hasErrors),
+        isUnreadable: frontMatter.value == FrontMatter() && frontMatter.hasErrors,
+        allowances: allowances.value),
       diagnostics)
   }
 
@@ -110,27 +117,6 @@ extension ParsedNote {
       return nil
     } catch {
       return error.byteOffsets.lowerBound
-    }
-  }
-}
-
-extension Outline {
-  fileprivate func htmlDiagnostics(in path: String) -> [Diagnostic] {
-    refusedHTML.map { refused in
-      switch refused.reason {
-      case .unsafe:
-        Diagnostic(
-          .htmlUnsafe, at: refused.range, in: path, "'\(refused.name)' is not let through",
-          hint: "use Markdown, or set 'html: trusted' for the collection")
-      case .unclosed:
-        Diagnostic(
-          .htmlUnclosed, at: refused.range, in: path, "'<\(refused.name)>' is never closed",
-          hint: "close it with '</\(refused.name)>'")
-      case .stray:
-        Diagnostic(
-          .htmlUnclosed, at: refused.range, in: path,
-          "'</\(refused.name)>' closes nothing", hint: "remove it")
-      }
     }
   }
 }

@@ -19,8 +19,10 @@ package struct SiteConfiguration: Hashable, Sendable {
   package var zone = "UTC"
   /// In the order of the file.
   package var collections: [Collection] = []
-  /// Settings by channel name, in the order of the file; nil means every channel that we draft.
+  /// Settings by channel name, in the order of the file; nil means the usual ones.
   package var channels: [Channel]?
+  /// How a tag is written on channels, by the tag in lower case; an empty text for not at all.
+  package var hashtags: [String: String] = [:]
   /// The folder of the repository whose files override the theme's.
   package var theme = "pipelines/theme"
   /// Severities by diagnostic id.
@@ -35,12 +37,26 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var title: String?
     /// Raw HTML is passed on as it is.
     package var trustsHTML = false
+    /// How often its notes are to be reviewed; nil is never.
+    package var reviewEvery: ReviewInterval? = .usual
+    /// What it asks of the front matter of its notes, in the order of the file.
+    package var fields: [FieldSchema] = []
 
     package init(name: String, title: String? = nil, trustsHTML: Bool = false) {
       self.name = name
       self.title = title
       self.trustsHTML = trustsHTML
     }
+  }
+
+  /// The settings of the collection with a name; the usual ones for a collection without.
+  package func collection(_ name: String) -> Collection {
+    collections.first { $0.name == name } ?? Collection(name: name)
+  }
+
+  /// Whether a rule reports anything.
+  package func isOn(_ id: Diagnostic.ID) -> Bool {
+    (rules[id] ?? Rule(id)?.setting ?? .error) != .off
   }
 
   /// A channel that drafts are made for.
@@ -50,6 +66,10 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var account: String?
     /// The account's own limit, where it differs from the channel's usual one.
     package var limit: Int?
+    /// Whether links say to statistics where a reader came from.
+    package var isTagged = false
+    /// Where a reader of mails takes their name off the list.
+    package var unsubscribe: String?
 
     package init(name: String, account: String? = nil, limit: Int? = nil) {
       self.name = name

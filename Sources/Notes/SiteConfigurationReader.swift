@@ -19,7 +19,8 @@ extension SiteConfiguration {
       reader.diagnostics.append(
         Diagnostic(.configInvalid, at: error.range, in: file.path, error.message, hint: error.hint))
     }
-    return Checked(reader.result, reader.diagnostics)
+    // What is written down here is as public as a note.
+    return Checked(reader.result, reader.diagnostics + FoundSecret.check(file))
   }
 }
 
@@ -32,7 +33,7 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "theme", "rules", "people", "signed", "signers",
+    "channels", "hashtags", "theme", "rules", "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -48,9 +49,10 @@ private struct SiteConfigurationReader {
       case "theme": result.theme = folder(entry) ?? result.theme
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
+      case "hashtags": result.hashtags = hashtags(entry)
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
-      case "people", "signed", "signers": break
+      case "people", "signed", "signers", "secrets": break
       default: unknown(entry, among: Self.keys)
       }
     }
@@ -97,7 +99,9 @@ private struct SiteConfigurationReader {
         case "title": collection.title = text(entry)
         case "html":
           collection.trustsHTML = choice(entry, among: ["sanitised", "trusted"]) == "trusted"
-        default: unknown(entry, among: ["title", "html"])
+        case "review-every": collection.reviewEvery = interval(entry, collection.reviewEvery)
+        case "fields": collection.fields = fields(entry)
+        default: unknown(entry, among: ["title", "html", "review-every", "fields"])
         }
       }
       collections.append(collection)
@@ -119,12 +123,30 @@ private struct SiteConfigurationReader {
         case "limit":
           channel.limit = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
           if channel.limit == nil { invalid(entry, "'limit' is not a number above 0", hint: nil) }
-        default: unknown(entry, among: ["account", "limit"])
+        case "utm":
+          channel.isTagged = entry.value.bool ?? false
+          if entry.value.bool == nil { invalid(entry, "'utm' is not true or false", hint: nil) }
+        case "unsubscribe": channel.unsubscribe = url(entry)
+        default: unknown(entry, among: ["account", "limit", "utm", "unsubscribe"])
         }
       }
       channels.append(channel)
     }
     return channels
+  }
+
+  /// A table from tags to hashtags; nothing behind a tag keeps it off channels.
+  private mutating func hashtags(_ entry: ConfigValue.Entry) -> [String: String] {
+    var hashtags: [String: String] = [:]
+    for entry in table(entry) ?? [] {
+      let word = entry.value.isEmpty ? "" : entry.value.text
+      guard let word else {
+        invalid(entry, "a hashtag is a word", hint: "write 'c++: Cpp'")
+        continue
+      }
+      hashtags[entry.key.lowercased()] = word.trimmed
+    }
+    return hashtags
   }
 
   private mutating func rules(_ entry: ConfigValue.Entry) {
@@ -154,6 +176,24 @@ extension SiteConfigurationReader {
     if let table = entry.value.table { return table }
     invalid(entry, "'\(entry.key)' is \(entry.value.kind), and has to be a table", hint: nil)
     return nil
+  }
+
+  private mutating func fields(_ entry: ConfigValue.Entry) -> [FieldSchema] {
+    var reader = FieldSchemaReader(path: path)
+    let fields = reader.read(table(entry) ?? [])
+    diagnostics += reader.diagnostics
+    return fields
+  }
+
+  private mutating func interval(
+    _ entry: ConfigValue.Entry, _ usual: ReviewInterval?
+  ) -> ReviewInterval? {
+    guard let text = text(entry) else { return usual }
+    if text == "never" { return nil }
+    if let interval = ReviewInterval(text) { return interval }
+    invalid(
+      entry, "'\(text)' is no length of time", hint: "write '12 months', '90 days' or 'never'")
+    return usual
   }
 
   private mutating func url(_ entry: ConfigValue.Entry) -> String? {

@@ -24,7 +24,7 @@ package struct Audit: Sendable {
   /// - Throws: ``Stop``.
   package func verify() throws -> Outcome {
     let anchored = try AuditAnchor(location).read()
-    guard let ledger = try LedgerPlace.openReading(location) else {
+    guard let ledger = try location.ledgerForReading() else {
       let fault = anchored.map {
         Ledger.Fault(
           sequence: 1, reason: "it is missing: \($0.sequence) events were noted outside the ledger")
@@ -44,6 +44,6 @@ package struct Audit: Sendable {
   ///
   /// - Throws: ``Stop``; what `body` throws.
   package func export(_ body: (String) throws -> Void) throws {
-    try LedgerPlace.openReading(location)?.export(body)
+    try location.ledgerForReading()?.export(body)
   }
 }

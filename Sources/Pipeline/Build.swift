@@ -48,8 +48,7 @@ package struct Build: Sendable {
     let drafts = try await DraftBuild(library: loaded.library, progress: progress)
       .write(to: place.stage(.channels))
     result.diagnostics =
-      (result.diagnostics + drafts.diagnostics.applying(loaded.library.configuration.rules))
-      .sorted()
+      (result.diagnostics + loaded.settled(drafts.diagnostics)).sorted()
     if result.diagnostics.hasErrors { return result }
     let site = try await SiteBuild(loaded: loaded, progress: progress).write(to: place.stage(.site))
     result.kept = try place.release([.site: site, .channels: drafts.value.records]) {

@@ -72,6 +72,24 @@ package struct Hooks: Sendable {
     }
   }
 
+  /// Whether a hook would be written anew.
+  enum Standing: Hashable, Sendable {
+    case current
+    case absent
+    /// Ours, and not what ``install()`` writes.
+    case other
+  }
+
+  /// How each hook stands, by its path.
+  func standing() throws -> [(path: String, standing: Standing)] {
+    let folder = try folder()
+    return try Hook.allCases.map { hook in
+      let path = "\(folder)/\(hook.rawValue)"
+      guard let there = try Disk.read(path), Hook.isOurs(there) else { return (path, .absent) }
+      return (path, there == Array(hook.script(program: program).utf8) ? .current : .other)
+    }
+  }
+
   private func folder() throws -> String {
     let repository = try location.open()
     guard !repository.isBare else {

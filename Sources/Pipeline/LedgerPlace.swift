@@ -1,77 +1,43 @@
 internal import Git
-package import Workflow
+internal import Workflow
 
-/// Where the ledger of a repository is.
+/// Where the ledger of a repository is, when nobody says otherwise.
 package enum LedgerPlace {
   /// In the git folder that all linked work trees share, so nothing of it is in a work tree.
   package static func path(in commonDirectory: String) -> String {
     commonDirectory + "/controlroom/ledger.sqlite"
   }
+}
 
-  /// Opens the ledger of a repository for writing.
+extension RepositoryLocation {
+  /// Opens the repository's ledger for writing.
   ///
   /// The head of its record is noted in the repository itself, at ``AuditAnchor/name``.
   ///
-  /// - Parameters:
-  ///   - location: The repository.
-  ///   - isWaiting: Is told when a write waits for long, and for which process.
-  /// - Throws: ``Stop``.
-  package static func open(
-    _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
+  /// - Parameter isWaiting: Is told when a write waits for long, and for which process.
+  /// - Throws: `GitError` when there is no repository; `LedgerError`.
+  func ledger(
+    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws -> Ledger {
-    let path = path(in: try location.open().commonDirectory)
-    return try Ledger(
-      path: path, anchor: { AuditAnchor(location).note($0, over: $1) }, isWaiting: isWaiting)
+    try Ledger(
+      path: try knownLedgerPlace(), anchor: { AuditAnchor(self).note($0, over: $1) },
+      isWaiting: isWaiting)
   }
 
-  /// Opens the ledger of a repository to look at it; nil when nothing was recorded yet.
+  /// Opens the repository's ledger to look at it; nil where nothing has been recorded yet.
   ///
-  /// - Throws: ``Stop``.
-  package static func openReading(_ location: RepositoryLocation) throws -> Ledger? {
+  /// - Throws: `GitError` when there is no repository; `LedgerError`.
+  func ledgerForReading() throws -> Ledger? {
     do {
-      return try Ledger(reading: path(in: try location.open().commonDirectory))
+      return try Ledger(reading: try knownLedgerPlace())
     } catch let error as LedgerError where error.reason == .missing {
       return nil
     } catch let error as LedgerError where error.isOlder {
-      return try open(location)
+      return try ledger()
     }
   }
-}
 
-/// Where the head of the record is noted outside the ledger, so that rows cut off its end are
-/// missed.
-struct AuditAnchor: Sendable {
-  /// The ref; it is pushed and fetched like any other by whoever wants to keep it elsewhere too.
-  static let name = "refs/controlroom/audit"
-
-  let location: RepositoryLocation
-
-  init(_ location: RepositoryLocation) { self.location = location }
-
-  /// Notes how far the record goes, unless what is noted already is no part of it.
-  ///
-  /// A repository that cannot be written to stops no run: the record itself is safe, and the next
-  /// head is noted when it can be.
-  func note(_ head: AuditHead, over holds: (AuditHead) -> Bool) {
-    guard let repository = try? location.open() else { return }
-    if let noted = try? read(repository), noted.sequence > head.sequence || !holds(noted) { return }
-    try? repository.note(
-      Array("\(head.sequence) \(head.at) \(head.hash)\n".utf8), at: Self.name)
-  }
-
-  /// The head that was noted last; nil when none was.
-  ///
-  /// - Throws: ``Stop`` when the ref holds something else.
-  func read() throws -> AuditHead? { try read(try location.open()) }
-
-  private func read(_ repository: Repository) throws -> AuditHead? {
-    guard let bytes = try repository.noted(at: Self.name) else { return nil }
-    let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-    guard words.count == 3, let sequence = Int64(words[0]), let at = Int64(words[1]) else {
-      throw Stop(
-        "\(Self.name) does not hold the head of a record",
-        hint: "look at it with 'git cat-file -p \(Self.name)'; 'git update-ref -d' removes it")
-    }
-    return AuditHead(sequence: sequence, at: at, hash: String(words[2]))
+  private func knownLedgerPlace() throws -> String {
+    try ledgerPlace ?? LedgerPlace.path(in: open().commonDirectory)
   }
 }

@@ -17,6 +17,9 @@ package struct Progress: Sendable {
     case notes = "reading notes"
     case pages = "writing pages"
     case drafts = "writing drafts"
+    case files = "writing files"
+    case assets = "copying pictures"
+    case links = "following links"
   }
 
   func callAsFunction(_ stage: Stage, _ done: Int, of total: Int) { report(stage, done, total) }

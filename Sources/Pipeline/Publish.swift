@@ -6,7 +6,7 @@ package import Workflow
 /// `publish` and `run`: a pipeline of a commit, through the engine.
 package struct Publish: Sendable {
   package var location: RepositoryLocation
-  /// The name of the pipeline.
+  /// The pipeline's name.
   package var pipeline: String
   package var revision: String
   /// The output folder.
@@ -19,14 +19,17 @@ package struct Publish: Sendable {
   package var progress: Progress
   /// Is told when another process has the ledger for long, and which.
   package var isWaiting: @Sendable (Int32?) -> Void = { _ in }
+  /// For what it runs at most once; see ``RunRequest/dedup``.
+  package var dedup: String?
 
   package init(
     _ location: RepositoryLocation, pipeline: String = "publish", revision: String = "HEAD",
-    output: String,
-    asOf: Loaded.AsOf, trigger: String, actor: String, progress: Progress = .silent
+    output: String, asOf: Loaded.AsOf, trigger: String, actor: String,
+    progress: Progress = .silent, dedup: String? = nil
   ) {
     self.location = location
     self.pipeline = pipeline
+    self.dedup = dedup
     self.revision = revision
     self.output = output
     self.asOf = asOf
@@ -61,29 +64,49 @@ package struct Publish: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
-    let (publication, definition, parameters) = try await prepare()
-    try refuseStranger(definition)
-    let engine = try Engine.of(
-      location, kinds: ContentSteps.kinds(publication), isWaiting: isWaiting)
-    let run = try await engine.run(
-      definition.value, trigger: trigger, subject: publication.commit, parameters: parameters,
-      actor: actor, observe: observe)
+    let prepared = try await prepared()
+    let run = try await engine(prepared).run(prepared.request, observe: observe)
+    let publication = prepared.publication
     return Outcome(
       run: run, diagnostics: await publication.diagnostics, kept: await publication.kept)
+  }
+
+  /// Records a run for a worker, and does none of it.
+  ///
+  /// - Returns: The run, queued.
+  /// - Throws: As ``run(observe:)``.
+  package func enqueue() async throws -> RunReport {
+    let prepared = try await prepared()
+    return try await engine(prepared).enqueue(prepared.request).run
   }
 
   /// What ``run(observe:)`` would do, without doing it.
   ///
   /// - Throws: As ``run(observe:)``.
   package func dryRun() async throws -> DryRun {
-    let (publication, definition, parameters) = try await prepare()
-    await publication.onlyLook()
+    let prepared = try await prepared()
+    await prepared.publication.onlyLook()
     return try await DryRun(
-      definition.value, kinds: ContentSteps.kinds(publication), parameters: parameters,
-      ledger: try LedgerPlace.openReading(location), now: WallClock.milliseconds())
+      prepared.request.definition, kinds: ContentSteps.kinds(prepared.publication),
+      parameters: prepared.request.parameters, ledger: try location.ledgerForReading(),
+      now: WallClock.milliseconds())
   }
 
-  private func prepare() async throws -> (Publication, Definition, [String: String]) {
+  private struct Prepared {
+    var request: RunRequest
+    var publication: Publication
+    /// The people of the commit's site file.
+    var people: People
+  }
+
+  /// An engine for what this person may start.
+  private func engine(_ prepared: Prepared) throws -> Engine {
+    try refuseStranger(prepared)
+    let kinds = ContentSteps.kinds(prepared.publication)
+    return try Engine.of(location, isWaiting: isWaiting) { _ in kinds }
+  }
+
+  private func prepared() async throws -> Prepared {
     let commit = try commit()
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
@@ -108,32 +131,24 @@ package struct Publish: Sendable {
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
       progress: progress, loaded: loaded)
-    let parameters = [
-      "commit": publication.commit, "as-of": moment.description, "output": output,
-    ]
-    return (publication, try definition(of: commit.value), parameters)
-  }
-
-  /// A pipeline of the commit, and the people of the commit's site file.
-  private struct Definition {
-    var value: PipelineDefinition
-    var people: People
-  }
-
-  private func definition(of commit: Commit) throws -> Definition {
-    let prepared = try Preparation(.commit(commit.id.description), location)
-    return Definition(
-      value: try PipelineSet(prepared).definition(named: pipeline),
-      people: prepared.people.value.people)
+    let preparation = try Preparation(.commit(publication.commit), location)
+    let request = RunRequest(
+      try PipelineSet(preparation).definition(named: pipeline), trigger: trigger,
+      subject: publication.commit,
+      parameters: [
+        "commit": publication.commit, "as-of": moment.description, "output": output,
+      ], actor: actor, dedup: dedup)
+    return Prepared(
+      request: request, publication: publication, people: preparation.people.value.people)
   }
 
   /// Lets only those start the pipeline by hand whom it lets.
-  private func refuseStranger(_ definition: Definition) throws(Stop) {
+  private func refuseStranger(_ prepared: Prepared) throws(Stop) {
     guard trigger == "manual" else { return }
-    let roles = definition.value.triggers.flatMap { trigger in
+    let roles = prepared.request.definition.triggers.flatMap { trigger in
       if case .manual(let roles) = trigger { roles } else { [String]() }
     }
-    guard !roles.isEmpty, definition.people.roles(of: actor, among: roles).isEmpty else { return }
+    guard !roles.isEmpty, prepared.people.roles(of: actor, among: roles).isEmpty else { return }
     throw Stop(
       "'\(actor)' may not start pipeline '\(pipeline)'",
       hint: "it takes \(roles.joined(separator: " or ")), as 'people' in \(SiteConfiguration.path)"

@@ -1,20 +1,19 @@
 internal import Workflow
 
 extension Engine {
-  /// The engine of a repository: its ledger, its kinds of step, its people.
+  /// The engine of a repository: its ledger, and its people, whose decisions have to be theirs.
   ///
   /// - Parameters:
   ///   - location: The repository.
-  ///   - kinds: The kinds of step that can be run.
   ///   - isWaiting: Is told when another process has the ledger for long, and which.
+  ///   - kinds: The kinds of step that can be run, given the parameters of a run.
   /// - Throws: ``Stop``.
   static func of(
-    _ location: RepositoryLocation, kinds: [StepKind],
-    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
+    _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in },
+    kinds: @escaping @Sendable (_ parameters: [String: String]) async throws -> [StepKind]
   ) throws -> Engine {
     var engine = Engine(
-      ledger: try LedgerPlace.open(location, isWaiting: isWaiting), kinds: kinds,
-      now: WallClock.milliseconds)
+      ledger: try location.ledger(isWaiting: isWaiting), now: WallClock.milliseconds, kinds: kinds)
     engine.isGenuine = { run, given in
       try ApprovalCase.flaw(in: given, of: run, in: location) == nil
     }

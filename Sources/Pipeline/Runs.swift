@@ -10,12 +10,17 @@ package struct Runs: Sendable {
 
   /// The latest runs, the newest first.
   ///
-  /// - Parameter limit: How many at most.
+  /// - Parameters:
+  ///   - pipeline: Only those of this pipeline.
+  ///   - state: Only those in this state.
+  ///   - limit: How many at most.
   /// - Returns: Their reports; none in a repository where nothing ran yet.
   /// - Throws: ``Stop``.
-  package func list(limit: Int) throws -> [RunReport] {
-    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
-    return try ledger.runs(limit: limit)
+  package func list(
+    pipeline: String? = nil, state: RunState? = nil, limit: Int
+  ) throws -> [RunReport] {
+    guard let ledger = try location.ledgerForReading() else { return [] }
+    return try ledger.runs(pipeline: pipeline, state: state, limit: limit)
   }
 
   /// One run.
@@ -24,9 +29,7 @@ package struct Runs: Sendable {
   /// - Returns: Its report.
   /// - Throws: ``Stop``.
   package func show(_ prefix: String) throws -> RunReport {
-    guard let ledger = try LedgerPlace.openReading(location) else {
-      throw EngineError.noSuchRun(prefix)
-    }
+    guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
     return try ledger.run(prefix)
   }
 
@@ -89,6 +92,6 @@ package struct Runs: Sendable {
   }
 
   private func engine(_ kinds: [StepKind]) throws -> Engine {
-    try Engine.of(location, kinds: kinds)
+    try Engine.of(location) { _ in kinds }
   }
 }

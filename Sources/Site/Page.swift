@@ -4,18 +4,28 @@ internal import Notes
 enum Page: Hashable {
   case home
   case note(Int)
-  case section(Int)
+  /// A list of notes is cut into parts, numbered from 0.
+  case section(Int, part: Int)
   case tags
-  case tag(Int)
+  case tag(Int, part: Int)
   case series(Int)
+  case archive(part: Int)
+  case authors
+  case author(Int, part: Int)
   case redirect(Int)
   case notFound
-  case feed
+  case feed(FeedSubject, FeedFormat)
   /// One of several where the site has more pages than a sitemap may list.
   case sitemap(Int)
   case sitemapIndex
   case robots
   case redirectList
+  case redirectMap
+  case search
+  case searchMeta
+  case searchScript
+  case searchWords(Int)
+  case searchNotes(Int)
   case style
   case themeFile(Int)
 
@@ -23,51 +33,91 @@ enum Page: Hashable {
   ///
   /// Where two would have one path, such as that of a note called `tags`, the first in this order
   /// stays: what a writer made.
-  static func all(of library: Library, _ theme: Theme) -> [Page] {
+  static func all(
+    of library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
+  ) -> [Page] {
     var pages: [Page] = [.home]
     pages += library.notes.indices.map(Page.note)
-    pages += library.sections.indices.map(Page.section)
+    for index in library.sections.indices {
+      pages += (0..<library.paging(ofSection: index).parts).map { .section(index, part: $0) }
+    }
     if !library.tags.isEmpty { pages.append(.tags) }
-    pages += library.tags.indices.map(Page.tag)
+    for index in library.tags.indices {
+      pages += (0..<library.paging(ofTag: index).parts).map { .tag(index, part: $0) }
+    }
     pages += library.series.indices.map(Page.series)
+    if !library.notes.isEmpty {
+      pages += (0..<library.archivePaging.parts).map(Page.archive)
+    }
+    if !authors.isEmpty { pages.append(.authors) }
+    for (index, author) in authors.enumerated() {
+      pages += (0..<author.paging.parts).map { .author(index, part: $0) }
+    }
     pages += library.redirects.indices.map(Page.redirect)
-    pages += [.notFound, .feed, .robots]
-    if !library.redirects.isEmpty { pages.append(.redirectList) }
+    pages.append(.notFound)
+    for subject in Site.feeds(of: library) {
+      pages += FeedFormat.allCases.map { .feed(subject, $0) }
+    }
+    pages.append(.robots)
+    if !library.redirects.isEmpty { pages += [.redirectList, .redirectMap] }
     if library.configuration.url != nil {
       let parts = Sitemap.parts(of: library)
       pages += (0..<parts).map(Page.sitemap)
       if parts > 1 { pages.append(.sitemapIndex) }
     }
+    if !library.notes.isEmpty {
+      pages += [.search, .searchMeta, .searchScript]
+      pages += shards.names.indices.map(Page.searchWords)
+      pages += (0...(library.notes.count - 1) / searchChunk).map(Page.searchNotes)
+    }
     pages.append(.style)
     pages += theme.files.indices.map(Page.themeFile)
 
     var taken: Set<String> = []
-    let paths = pages.map { $0.path(in: library, theme) }
-    // An alias such as `/atom.xml/` would make a folder of what has to be a file.
-    let files = Set(paths.filter { !$0.utf8.contains(UInt8(ascii: "/")) })
+    let paths = pages.map { $0.path(in: library, authors, shards, theme) }
+    // An alias such as `/notes/atom.xml/` would make a folder of what has to be a file.
+    let files = Set(paths.lazy.filter { !$0.hasSuffix("/index.html") })
     return zip(pages, paths).compactMap { page, path in
-      let folder = path.prefix { $0 != "/" }
-      if folder.utf8.count < path.utf8.count, files.contains(String(folder)) { return nil }
+      if case .redirect = page, isBelowAny(of: files, path) { return nil }
       return taken.insert(path).inserted ? page : nil
     }
   }
 
+  /// Whether one of the folders on the way to `path` is a file.
+  private static func isBelowAny(of files: Set<String>, _ path: String) -> Bool {
+    path.utf8.indices.contains {
+      path.utf8[$0] == UInt8(ascii: "/") && files.contains(String(path[..<$0]))
+    }
+  }
+
   /// The file's path below the site's folder.
-  func path(in library: Library, _ theme: Theme) -> String {
+  func path(
+    in library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
+  ) -> String {
     switch self {
     case .home: Address.home.file
     case .note(let index): library.notes[index].address.file
-    case .section(let index): library.sections[index].address.file
+    case .section(let index, let part): library.paging(ofSection: index).address(of: part).file
     case .tags: Address.tags.file
-    case .tag(let index): Address.tag(library.tags[index].tag).file
+    case .tag(let index, let part): library.paging(ofTag: index).address(of: part).file
     case .series(let index): Address.series(library.series[index]).file
+    case .archive(let part): library.archivePaging.address(of: part).file
+    case .authors: AuthorPage.overview.file
+    case .author(let index, let part): authors[index].paging.address(of: part).file
     case .redirect(let index): library.redirects[index].from.file
     case .notFound: "404.html"
-    case .feed: "atom.xml"
+    case .feed(let subject, let format):
+      Site.address(of: subject, library).path + format.file
     case .sitemap(let part): Sitemap.path(of: part, parts: Sitemap.parts(of: library))
     case .sitemapIndex: "sitemap.xml"
     case .robots: "robots.txt"
     case .redirectList: "_redirects"
+    case .redirectMap: "redirects.map"
+    case .search: Address.search.file
+    case .searchMeta: "search/meta.js"
+    case .searchScript: theme.searchScript.path
+    case .searchWords(let shard): "search/words/\(shards.names[shard]).js"
+    case .searchNotes(let chunk): "search/notes/\(chunk).js"
     case .style: theme.style.path
     case .themeFile(let index): theme.files[index].path
     }

@@ -12,6 +12,10 @@ struct ReadingOrder: Sendable {
   private(set) var isChosen: [Bool]
   /// For each note, the index of its series and its place in it, from 0.
   private(set) var series: [(index: Int, part: Int)?]
+  /// The index of the note at an address.
+  let index: [Address: Int]
+  /// The index of the page of a tag, by its slug.
+  let tags: [String: Int]
 
   init(_ library: Library) {
     let count = library.notes.count
@@ -20,6 +24,12 @@ struct ReadingOrder: Sendable {
     after = section
     isChosen = Array(repeating: false, count: count)
     series = Array(repeating: nil, count: count)
+    index = Dictionary(
+      library.notes.enumerated().map { ($0.element.address, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    tags = Dictionary(
+      library.tags.enumerated().map { ($0.element.tag.slug, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
 
     var isPlaced = isChosen
     let byDepth = library.sections.indices.sorted {

@@ -1,4 +1,5 @@
 internal import Diagnostics
+package import Highlighting
 package import Notes
 
 /// A library as the files of a site.
@@ -8,19 +9,34 @@ package import Notes
 package struct Site: Sendable {
   let library: Library
   let theme: Theme
+  let highlighter: Highlighter
   let order: ReadingOrder
   let navigation: Navigation
   /// What stands at each address that a redirect leads to.
   let titles: [Address: String]
+  let authors: [AuthorPage]
+  let shards: SearchShards
   private let pages: [Page]
 
-  package init(library: Library, theme: Theme) {
+  /// Plans a site.
+  ///
+  /// - Parameters:
+  ///   - library: What it is of.
+  ///   - theme: How it looks.
+  ///   - highlighter: Knows the languages of code.
+  ///   - search: The words of all notes, where they have been read already, as on several threads.
+  package init(
+    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil
+  ) {
+    self.highlighter = highlighter
     self.library = library
     self.theme = theme
     order = ReadingOrder(library)
     navigation = Navigation(library)
     titles = Self.titles(of: Set(library.redirects.map(\.to)), library)
-    pages = Page.all(of: library, theme)
+    authors = AuthorPage.all(of: library)
+    shards = SearchShards(search ?? SearchIndex(library, notes: library.notes.indices))
+    pages = Page.all(of: library, authors, shards, theme)
   }
 
   /// How many files there are; no two have the same path.
@@ -32,30 +48,53 @@ package struct Site: Sendable {
   /// - Returns: The file, the same however often and wherever it is made.
   package func file(_ index: Int) -> SiteFile {
     let page = pages[index]
-    let path = page.path(in: library, theme)
+    let path = page.path(in: library, authors, shards, theme)
     return switch page {
     case .home:
       SiteFile(path: path, bytes: home(), sources: sources(library.home, navigation.latest))
-    case .section(let index):
+    case .section(let index, let part):
       SiteFile(
-        path: path, bytes: section(index),
-        sources: sources(library.sections[index].note, library.sections[index].notes))
+        path: path, bytes: section(index, part),
+        sources: sources(
+          library.sections[index].note,
+          Array(library.sections[index].notes[library.paging(ofSection: index).range(of: part)])))
     case .note(let index):
       SiteFile(path: path, bytes: note(index), sources: [library.notes[index].path])
     case .tags: SiteFile(path: path, bytes: tags())
-    case .tag(let index):
-      SiteFile(path: path, bytes: tag(index), sources: sources(nil, library.tags[index].notes))
+    case .tag(let index, let part):
+      SiteFile(
+        path: path, bytes: tag(index, part),
+        sources: sources(
+          nil, Array(library.tags[index].notes[library.paging(ofTag: index).range(of: part)])))
     case .series(let index):
       SiteFile(path: path, bytes: series(index), sources: sources(nil, library.series[index].notes))
+    case .archive(let part):
+      SiteFile(
+        path: path, bytes: archive(part),
+        sources: sources(nil, Array(library.archivePaging.range(of: part))))
+    case .authors: SiteFile(path: path, bytes: authorsPage())
+    case .author(let index, let part):
+      SiteFile(
+        path: path, bytes: author(index, part),
+        sources: sources(nil, Array(authors[index].notes[authors[index].paging.range(of: part)])))
     case .redirect(let index): SiteFile(path: path, bytes: redirect(library.redirects[index]))
     case .notFound: SiteFile(path: path, bytes: notFound())
-    case .feed:
+    case .feed(let subject, let format):
       SiteFile(
-        path: path, bytes: feed(), sources: sources(nil, Array(library.notes.indices.prefix(50))))
+        path: path, bytes: bytes(of: feed(subject), format),
+        sources: sources(nil, notes(in: subject)))
     case .sitemap(let part): SiteFile(path: path, bytes: sitemap(part))
     case .sitemapIndex: SiteFile(path: path, bytes: sitemapIndex())
     case .robots: SiteFile(path: path, bytes: robots())
     case .redirectList: SiteFile(path: path, bytes: redirectList())
+    case .redirectMap: SiteFile(path: path, bytes: redirectMap())
+    case .search: SiteFile(path: path, bytes: searchPage())
+    case .searchMeta: SiteFile(path: path, bytes: searchMeta())
+    case .searchScript: theme.searchScript
+    case .searchWords(let shard): SiteFile(path: path, bytes: shards.script(shard))
+    case .searchNotes(let chunk):
+      SiteFile(
+        path: path, bytes: searchNotes(chunk), sources: sources(nil, searched(chunk)))
     case .style: theme.style
     case .themeFile(let index): theme.files[index]
     }

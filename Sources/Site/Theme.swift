@@ -7,6 +7,8 @@ package struct Theme: Sendable {
   private let templates: MustacheLibrary
   /// The stylesheet, named by its content so that a browser may keep it for ever.
   let style: SiteFile
+  /// The script that searches, named by its content too.
+  let searchScript: SiteFile
   /// Files of the repository's theme that are neither template nor stylesheet.
   let files: [SiteFile]
 
@@ -14,7 +16,7 @@ package struct Theme: Sendable {
   ///
   /// Each may use any other, and those that a repository adds.
   enum Template: String, CaseIterable {
-    case home, note, section, tag, tags, series, redirect
+    case home, note, section, tag, tags, series, list, redirect
     case notFound = "404"
   }
 
@@ -37,13 +39,15 @@ package struct Theme: Sendable {
     let templates = set.finish()
 
     let style = overrides.first { $0.path == "style.css" }?.bytes ?? PackageResources.style_css
-    let fingerprint = Digest(of: style).hex.prefix(10)
+    let script = PackageResources.search_js
     let passedOn = overrides.filter {
       !$0.path.hasSuffix(".mustache") && $0.path != "style.css" && staysInside($0.path)
     }
     return Checked(
       Theme(
-        templates: templates, style: SiteFile(path: "style.\(fingerprint).css", bytes: style),
+        templates: templates,
+        style: SiteFile(path: "style.\(fingerprint(style)).css", bytes: style),
+        searchScript: SiteFile(path: "search/search.\(fingerprint(script)).js", bytes: script),
         files: passedOn.map { SiteFile(path: "theme/" + $0.path, bytes: $0.bytes) }),
       set.diagnostics)
   }
@@ -52,6 +56,10 @@ package struct Theme: Sendable {
   func render(_ template: Template, _ values: [TemplateValue: Fragment]) -> [UInt8] {
     let context = PageContext(values: values)
     return Array((templates.render(context, withTemplate: template.rawValue) ?? "").utf8)
+  }
+
+  private static func fingerprint(_ bytes: [UInt8]) -> Substring {
+    Digest(of: bytes).hex.prefix(10)
   }
 
   private static func staysInside(_ path: String) -> Bool {

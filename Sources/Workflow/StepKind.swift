@@ -78,13 +78,14 @@ package struct StepKind: Sendable {
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
     concludes: Bool = false, isExclusive: Bool = false,
+    fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
       outputs: outputs, needs: needs, concludes: concludes, isExclusive: isExclusive,
-      isCurrent: isCurrent, work: .pure(run))
+      fingerprint: fingerprint, isCurrent: isCurrent, work: .pure(run))
   }
 }
 

@@ -7,63 +7,60 @@ import Pipeline
 /// stderr.
 struct Console: Sendable {
   private let isQuiet: Bool
-  private let isTerminal: Bool
+  /// Whether stderr is a terminal that can move its cursor, and may be drawn on.
+  let isLive: Bool
+  let screen = Screen()
   /// Whether stdout takes colour.
   let inColor: Bool
 
   init(quiet: Bool = false) {
     isQuiet = quiet
     let isPlain = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-    isTerminal = isatty(STDERR_FILENO) == 1
+    let isDumb = unsafe getenv("TERM").map { unsafe String(cString: $0) } == "dumb"
+    isLive = isatty(STDERR_FILENO) == 1 && !quiet && !isDumb
     inColor = isatty(STDOUT_FILENO) == 1 && !isPlain
   }
 
   /// A line of progress.
   func say(_ line: String) {
-    guard !isQuiet else { return }
-    clear()
-    write(line + "\n")
+    if !isQuiet { screen.add(line + "\n") }
   }
 
   /// A failure, with the mend below it.
-  func fail(_ stop: Stop) {
-    clear()
-    write("controlroom: error: \(stop.message.visible)\n")
-    if let hint = stop.hint { write("  hint: \(hint.visible)\n") }
+  func fail(_ stop: Stop) { fail(stop.message, hint: stop.hint) }
+
+  func fail(_ message: String, hint: String?) {
+    let hint = hint.map { "  hint: \($0.visible)\n" } ?? ""
+    screen.add("controlroom: error: \(message.visible)\n" + hint)
   }
 
   /// Something to know that is no failure.
   func warn(_ line: String) {
-    clear()
-    write("controlroom: warning: \(line.visible)\n")
+    screen.add("controlroom: warning: \(line.visible)\n")
+  }
+
+  /// Says which process has the ledger that a command waits for.
+  func sayWhoWrites(_ process: Int32?) {
+    warn(
+      "waiting for \(process.map { "process \($0)" } ?? "another process"), which is writing to the "
+        + "ledger")
   }
 
   func show(_ diagnostics: [Diagnostic]) {
     for diagnostic in diagnostics { print(TextReport.line(diagnostic, inColor: inColor)) }
   }
 
+  /// A text that is whole already.
+  func show(_ text: [UInt8]) { print(String(decoding: text, as: UTF8.self), terminator: "") }
+
   func show(_ json: JSON) { print(String(decoding: json.pretty(), as: UTF8.self), terminator: "") }
 
   /// A line on a terminal that shows how far long work is; nothing elsewhere.
   var progress: Progress {
-    guard isTerminal, !isQuiet else { return .silent }
-    return Progress { stage, done, total in
-      guard total > 200, done < total else { return }
-      write("\r\u{1B}[K\(stage.rawValue) \(done)/\(total)")
-    }
-  }
-
-  private func clear() {
-    if isTerminal, !isQuiet { write("\r\u{1B}[K") }
-  }
-
-  /// One call a line, so that lines of several threads do not mix.
-  private func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    // What was printed before comes before, also when both go to one file.
-    fflush(nil)
-    _ = unsafe bytes.withUnsafeBytes {
-      unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+    guard isLive else { return .silent }
+    return Progress { [screen] stage, done, total in
+      guard total > 200 else { return }
+      screen.show(done < total ? ["\(stage.rawValue) \(done)/\(total)"] : [])
     }
   }
 }

@@ -17,8 +17,9 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Build.self, Publish.self, Run.self, Runs.self, Approvals.self, Approve.self,
-      Reject.self, Pipelines.self, Schedule.self, Audit.self, Hooks.self,
+      Check.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self, Worker.self,
+      Approvals.self, Approve.self, Reject.self, Audit.self, Pipelines.self, Schedule.self,
+      Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipeline
 
 /// Which repository; may stand before the command or behind it.
@@ -9,7 +10,25 @@ struct RepositoryOptions: ParsableArguments {
       "The repository: a folder in its work tree, or a bare one.", valueName: "dir"))
   var path = "."
 
-  var location: RepositoryLocation { RepositoryLocation(path) }
+  @Option(
+    help: ArgumentHelp(
+      "Where runs are recorded, if not in the git folder: a file, or postgres://….",
+      discussion: """
+        CONTROLROOM_LEDGER says the same, and is not seen by others on this machine, as arguments \
+        are. A password is best left to ~/.pgpass.
+        """,
+      valueName: "place"))
+  var ledger: String?
+
+  var location: RepositoryLocation { RepositoryLocation(path, ledger: ledgerPlace) }
+
+  private var ledgerPlace: String? { ledger ?? variable("CONTROLROOM_LEDGER") }
+}
+
+/// A variable of the environment; nil when it is missing or empty.
+func variable(_ name: String) -> String? {
+  guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+  return unsafe String(cString: value)
 }
 
 /// Where a build goes and as of when.
@@ -27,6 +46,11 @@ struct OutputOptions: ParsableArguments {
 
   func folder(in repository: RepositoryOptions) throws -> String {
     try folder ?? repository.location.usualOutput()
+  }
+
+  /// As ``folder(in:)``, and in a bare repository a folder of its own: not every pipeline writes.
+  func folder(for repository: RepositoryOptions) throws -> String {
+    try folder ?? repository.location.usualOutput(orOwn: true)
   }
 
   func moment(otherwise: @autoclosure () -> Loaded.AsOf) throws -> Loaded.AsOf {

@@ -8,7 +8,7 @@ enum RunView {
   static func line(_ observation: Observation) -> String? {
     switch observation {
     case .runStarted(let id): "run \(id)"
-    case .runRefused(let id, let reason): "run \(id) is left to others: \(reason)"
+    case .runRefused(let id, let reason): "run \(id) is left to others: \(reason.visible)"
     case .stepFinished(let step): row(step)
     case .stepStarted, .progress: nil
     }
@@ -26,21 +26,21 @@ enum RunView {
     return parts.joined(separator: "  ")
   }
 
-  /// A run and its steps.
-  static func tree(_ run: RunReport) -> String {
+  /// A run without its steps, line by line.
+  static func head(_ run: RunReport) -> [String] {
     var lines = [
-      "run       \(run.id)", "pipeline  \(run.pipeline) (owner \(run.owner.visible))",
-      "commit    \(run.subject)",
-      "started   \(time(run.createdAt)) by \(run.actor.visible), \(run.trigger)",
+      "run       \(run.id)", "pipeline  \(run.pipeline.visible) (owner \(run.owner.visible))",
+      "commit    \(run.subject.visible)",
+      "started   \(time(run.createdAt)) by \(run.actor.visible), \(run.trigger.visible)",
       "state     \(run.state.rawValue)"
         + (run.finishedAt.map { " after \(duration($0 - run.createdAt))" } ?? ""),
     ]
     if let newer = run.supersededBy { lines.append("replaced  by \(newer)") }
-    lines += run.steps.map(row)
-    return lines.joined(separator: "\n")
+    return lines
   }
 
-  private static func row(_ step: StepReport) -> String {
+  /// One line for a step.
+  static func row(_ step: StepReport) -> String {
     let mark =
       switch step.state {
       case .succeeded: step.isReused ? "=" : "✓"
@@ -74,7 +74,7 @@ enum RunView {
     ]
   }
 
-  private static func json(_ step: StepReport) -> JSON {
+  static func json(_ step: StepReport) -> JSON {
     [
       "name": .string(step.name), "uses": .string(step.kind), "state": .string(step.state.rawValue),
       "reused": .bool(step.isReused), "attempts": .number(step.attempts),
@@ -87,17 +87,17 @@ enum RunView {
     .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
   }
 
-  private static func duration(_ milliseconds: Int64) -> String {
+  static func duration(_ milliseconds: Int64) -> String {
     milliseconds < 1000
       ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds / 100 % 10) s"
   }
 
-  private static func padded(_ text: String, to width: Int) -> String {
+  static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   /// RFC 3339, UTC.
-  private static func time(_ milliseconds: Int64) -> String {
+  static func time(_ milliseconds: Int64) -> String {
     Moment.text(milliseconds: milliseconds)
   }
 }

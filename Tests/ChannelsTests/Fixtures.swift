@@ -41,7 +41,12 @@ func draft(
 }
 
 extension Draft {
-  var text: String { String(decoding: payload, as: UTF8.self) }
+  /// What a reader sees; of an article or a mail, the payload.
+  var text: String {
+    let texts = parts.compactMap(\.text)
+    return texts.isEmpty
+      ? String(decoding: payload, as: UTF8.self) : texts.joined(separator: "\n--\n")
+  }
 }
 
 /// Words enough that the note is no stub.

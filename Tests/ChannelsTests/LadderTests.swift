@@ -88,13 +88,13 @@ import Testing
     let text = "# T\n\nFirst.\n\n- one\n- two\n\n## Key Insight\n\nIt is so." + filler
     let draft = try #require(try draft("linkedin", text).value)
     #expect(draft.source.map(\.name) == ["section 'Key Insight'", "lead and first bullets"])
-    #expect(draft.text.hasPrefix("T\n\nIt is so.\n\nFirst.\n\n• one\n• two\n\nhttps://"))
+    #expect(draft.text.hasPrefix("T\n\nIt is so.\n\nFirst.\n\n• one\n• two"))
   }
 
   @Test func `LinkedIn says the beginning once`() throws {
     let text = "# T\n\nFirst.\n\n- one\n- two\n" + filler
     let draft = try #require(try draft("linkedin", text).value)
     #expect(draft.source == [.leadAndBullets])
-    #expect(draft.text.hasPrefix("T\n\nFirst.\n\n• one\n• two\n\nhttps://"))
+    #expect(draft.text.hasPrefix("T\n\nFirst.\n\n• one\n• two"))
   }
 }

@@ -8,7 +8,7 @@ import Testing
   private func blocks(_ text: String) -> [Block] { Document(Array(text.utf8)).blocks() }
 
   private func written(_ text: String) -> String {
-    MarkdownWriter.write(blocks(text), address: { $0 }, html: { $0 }).text
+    MarkdownWriter.write(blocks(text), for: .forem, address: { $0 }, html: { $0 }).text
   }
 
   @Test(arguments: [
@@ -35,7 +35,7 @@ import Testing
 
   /// Without what writing changes on purpose: soft breaks, and how text is split.
   private func plain(_ blocks: [Block]) -> String {
-    MarkdownWriter.write(blocks, address: { $0 }, html: { $0 }).text + blocks.plainText
+    MarkdownWriter.write(blocks, for: .forem, address: { $0 }, html: { $0 }).text + blocks.plainText
   }
 
   @Test func `Liquid is kept from Forem in words, and left to it in code`() {
@@ -46,7 +46,8 @@ import Testing
 
   @Test func `a link that nobody elsewhere could follow leaves its words`() {
     let (text, _) = MarkdownWriter.write(
-      blocks("See [it](a.md) and ![this](b.png)."), address: { _ in nil }, html: { _ in nil })
+      blocks("See [it](a.md) and ![this](b.png)."), for: .forem, address: { _ in nil },
+      html: { _ in nil })
     #expect(text == "See it and .\n")
   }
 }

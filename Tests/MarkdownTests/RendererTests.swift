@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -24,6 +25,52 @@ import Testing
     lines += outline.comments.map { "comment '\($0.text)' \(show($0.range))" }
     lines += outline.refusedHTML.map { "refused \($0.reason) '\($0.name)' \(show($0.range))" }
     try expectGolden(lines.joined(separator: "\n") + "\n", "everything.outline.txt")
+  }
+
+  @Test func `a notice is named by its first line, which is no text`() {
+    #expect(
+      html("> [!WARNING]\n> Do *not*.\n>\n> Really.") == """
+        <div class="alert warning" role="note">
+        <p class="alert-title">Warning</p>
+        <p>Do <em>not</em>.</p>
+        <p>Really.</p>
+        </div>
+
+        """)
+    #expect(
+      html("> [!tip]  \n>\n> - A\n\nB") == """
+        <div class="alert tip" role="note">
+        <p class="alert-title">Tip</p>
+        <ul>
+        <li>A</li>
+        </ul>
+        </div>
+        <p>B</p>
+
+        """)
+    #expect(outline("> [!NOTE]\n> Two words.").words == 2)
+  }
+
+  @Test(arguments: [
+    "> [!NOTE] and more", "> [!HINT]\n> A", "> A\n> [!NOTE]", "> [!NOTE]\n> A\n\n[!NOTE]: b.md",
+    "> # [!NOTE]\n> A", "> \\[!NOTE]\n> A",
+  ])
+  func `a quote that only resembles a notice is a quote`(text: String) {
+    #expect(html(text).hasPrefix("<blockquote>"))
+  }
+
+  @Test(arguments: [
+    "> [!NOTE]", "> > [!NOTE]\n> > A\n>\n> B", "> [!NOTE]\n> > [!TIP]\n> > A", "- > [!NOTE]\n  > A",
+  ])
+  func `notices nest, and may be empty`(text: String) {
+    let html = html(text)
+    for tag in ["div", "blockquote", "p", "ul", "li"] {
+      #expect(
+        html.components(separatedBy: "<\(tag)>").count
+          + html.components(separatedBy: "<\(tag) ").count - 1
+          == html.components(separatedBy: "</\(tag)>").count, "\(tag) in \(html)")
+    }
+    #expect(!html.contains("[!"))
   }
 
   @Test(arguments: 0..<400 as Range<UInt64>)
@@ -67,7 +114,12 @@ private func withoutAnchors(_ html: String) -> String {
   // By scalars: a heading may begin with a mark that would join the tag's `>`.
   let link = #/<a class="anchor" href="#[^"]*" aria-label="Link to this section"><\/a>/#
   let heading = #/<h([1-6]) id="[^"]*">/#
+  let frame = #/<div class="table" tabindex="0">\n(?<table><table>[\s\S]*?<\/table>\n)<\/div>\n/#
+  let cell = #/<(?<tag>t[hd]) class="(?<side>left|center|right)">/#
   return html.replacing(link.matchingSemantics(.unicodeScalar), with: "")
+    .replacing("<pre tabindex=\"0\">", with: "<pre>")
+    .replacing(frame.matchingSemantics(.unicodeScalar)) { "\($0.table)" }
+    .replacing(cell.matchingSemantics(.unicodeScalar)) { "<\($0.tag) align=\"\($0.side)\">" }
     .replacing(heading.matchingSemantics(.unicodeScalar)) { "<h\($0.1)>" }
 }
 

@@ -8,12 +8,33 @@ func makeLibrary(
   _ files: [String: String], histories: [String: NoteHistory] = [:],
   configuration: SiteConfiguration = SiteConfiguration(), asOf: String = "2026-06-01"
 ) -> Checked<Library> {
+  let (library, _, diagnostics) = make(
+    files, histories: histories, configuration: configuration, asOf: asOf)
+  return Checked(library, diagnostics)
+}
+
+/// The allowances of a library from files written as text, by path, and everything that is wrong.
+func makeLibraryWithAllowances(
+  _ files: [String: String], histories: [String: NoteHistory],
+  configuration: SiteConfiguration, asOf: String
+) -> Checked<[String: [Allowance]]> {
+  let (_, notes, diagnostics) = make(
+    files, histories: histories, configuration: configuration, asOf: asOf)
+  return Checked(
+    Dictionary(uniqueKeysWithValues: notes.map { ($0.source.path, $0.allowances) }), diagnostics)
+}
+
+private func make(
+  _ files: [String: String], histories: [String: NoteHistory],
+  configuration: SiteConfiguration, asOf: String
+) -> (Library, [ParsedNote], [Diagnostic]) {
   let layout = Layout(files: files.keys.sorted(), configuration: configuration)
   var notes: [ParsedNote] = []
   var diagnostics: [Diagnostic] = []
   for (path, text) in files where layout.role(of: path) != nil {
     let parsed = ParsedNote.parse(
-      SourceFile(path: path, bytes: Array(text.utf8)), trustsHTML: false)
+      SourceFile(path: path, bytes: Array(text.utf8)), trustsHTML: false,
+      schema: configuration.collection(layout.collection(of: path)).fields)
     if let note = parsed.value { notes.append(note) }
     diagnostics += parsed.diagnostics
   }
@@ -23,7 +44,7 @@ func makeLibrary(
       configuration: configuration,
       snapshot: Library.Snapshot(
         commit: nil, tree: nil, asOf: Timestamp(asOf) ?? Timestamp(seconds: 0), engine: "test")))
-  return Checked(library.value, (diagnostics + library.diagnostics).sorted())
+  return (library.value, notes, (diagnostics + library.diagnostics).sorted())
 }
 
 /// Text that is no stub.

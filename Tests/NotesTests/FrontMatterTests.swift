@@ -38,15 +38,15 @@ import Testing
       in: """
         ---
         draft: yes
-               ^^^ error: 'draft' is text, and has to be true or false [front-matter.type]
+               ^^^ error: 'draft' is text, and has to be true or false [front-matter.type] hint: 'yes' is a word here, as in YAML 1.2: write true
         weight: '3'
-                ^^^ error: 'weight' is text, and has to be a whole number [front-matter.type]
+                ^^^ error: 'weight' is text, and has to be a whole number [front-matter.type] hint: without the quotes: 3
         title: [a, b]
                ^^^^^ error: 'title' is a list, and has to be text [front-matter.type]
         channels:
           x:
             skip: 1
-                  ^ error: 'skip' is a number, and has to be true or false [front-matter.type]
+                  ^ error: 'skip' is a number, and has to be true or false [front-matter.type] hint: '1' is a word here, as in YAML 1.2: write true
         ---
         """
     ) { read($0).diagnostics }

@@ -155,7 +155,7 @@ import Workflow
     var listing = ""
     for record in inventory.records {
       listing += "\(record.path) <- \(record.sources.joined(separator: " "))\n"
-      if record.path.hasSuffix(".txt"), record.path.hasPrefix("channels/") {
+      if record.path.hasSuffix(".request.json"), record.path.hasPrefix("channels/") {
         listing += try String(contentsOfFile: "\(root)/\(record.path)", encoding: .utf8)
           .split(separator: "\n", omittingEmptySubsequences: false).map { "  | \($0)\n" }.joined()
       }

@@ -75,12 +75,93 @@ import Testing
     try expectWellFormed(site.text("atom.xml"))
   }
 
+  @Test(arguments: ["", "notes/", "tags/soil/", "tags/c-plus-plus-rust/", "projects/"])
+  func `site, collections and tags have the same notes in every format`(folder: String) throws {
+    let site = Garden.site
+    let atom = try site.text(folder + "atom.xml")
+    let rss = try site.text(folder + "rss.xml")
+    try expectWellFormed(rss)
+    let json = try jsonFeed(site, folder + "feed.json")
+    let items = try #require(json["items"] as? [[String: Any]])
+    let ids = items.compactMap { $0["id"] as? String }
+    #expect(!ids.isEmpty && ids.count == items.count)
+    #expect(ids == atom.matches(of: /<entry.*\n<id>(.*)<\/id>/).map { String($0.output.1) })
+    #expect(
+      ids == rss.matches(of: /<guid isPermaLink="false">(.*)<\/guid>/).map { String($0.output.1) })
+    for item in items {
+      #expect((item["url"] as? String)?.hasPrefix("https://example.org/garden/") == true)
+    }
+    let own = "https://example.org/garden/\(folder)"
+    #expect(
+      atom.contains("<link rel=\"self\" type=\"application/atom+xml\" href=\"\(own)atom.xml\"/>"))
+    #expect(rss.contains("<link>\(own)</link>") && rss.contains("href=\"\(own)rss.xml\""))
+    #expect(json["feed_url"] as? String == own + "feed.json")
+    #expect(json["home_page_url"] as? String == own)
+  }
+
+  @Test func `a page names the feeds of what it lists`() throws {
+    let site = Garden.site
+    #expect(try site.text("tags/soil/index.html").contains("href=\"../../tags/soil/rss.xml\""))
+    #expect(try site.text("notes/index.html").contains("href=\"../notes/feed.json\""))
+    // A folder below a collection has no feed of its own.
+    #expect(try site.text("notes/deep/index.html").contains("href=\"../../atom.xml\""))
+    #expect(try site.text("notes/deep/roots/index.html").contains("href=\"../../../rss.xml\""))
+  }
+
+  @Test func `a feed without a URL links to what stands beside it`() throws {
+    let site = Garden.site(Garden.files, url: nil)
+    let feed = try site.text("tags/soil/rss.xml")
+    #expect(feed.contains("<link>../../notes/soil/</link>"))
+    #expect(
+      try jsonFeed(site, "tags/soil/feed.json")["home_page_url"] as? String == "../../tags/soil/")
+  }
+
+  @Test(arguments: FeedFile.allCases)
+  func `a text in a feed leads to its own page, and its headings not to themselves`(
+    file: FeedFile
+  ) throws {
+    let site = Garden.site
+    let feed = try site.text(file.rawValue)
+    #expect(!feed.contains("href=&quot;#") && !feed.contains("href=\\\"#"))
+    #expect(!feed.contains("Link to this section"))
+    #expect(feed.contains("notes/deep/roots/#fn"))
+    #expect(feed.contains("Sand&lt;/h2&gt;") || feed.contains("Sand</h2>"))
+  }
+
+  enum FeedFile: String, CaseIterable {
+    case atom = "atom.xml"
+    case rss = "rss.xml"
+    case json = "feed.json"
+  }
+
+  @Test func `whoever wrote a note is named in RSS without an address`() throws {
+    let feed = try Garden.site.text("rss.xml")
+    #expect(feed.contains("<dc:creator>Ada Byron</dc:creator>"))
+    #expect(feed.contains("<pubDate>Mon, 03 Nov 2025 00:00:00 +0000</pubDate>"))
+    #expect(!feed.contains("@"))
+  }
+
+  @Test func `the feed of a tag has the newest twenty`() throws {
+    var files: [String: String] = [:]
+    for day in 1...30 {
+      let date = Day(daysSince1970: 20_000 + day)
+      files["notes/n\(day).md"] = "---\ndate: \(date)\ntags: [x]\n---\n# N\(day)\n\n\(filler)"
+    }
+    let items = try jsonFeed(Garden.site(files), "tags/x/feed.json")["items"] as? [[String: Any]]
+    #expect(items?.count == 20 && items?.first?["title"] as? String == "N30")
+  }
+
   @Test func `the sitemap lists every page and no redirect`() throws {
     let map = try Garden.site.text("sitemap.xml")
     try expectWellFormed(map)
     #expect(map.contains("<loc>https://example.org/garden/</loc>"))
     #expect(map.contains("<loc>https://example.org/garden/notes/deep/roots/</loc>"))
     #expect(!map.contains("weather"))
+  }
+
+  private func jsonFeed(_ site: Site, _ path: String) throws -> [String: Any] {
+    let json = try JSONSerialization.jsonObject(with: Data(site.text(path).utf8))
+    return try #require(json as? [String: Any])
   }
 
   private func entryIDs(_ site: Site) throws -> [String] {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Highlighting
 import Markdown
 import Notes
 import Site
@@ -40,8 +41,11 @@ func library(
 
 /// A site with the built-in theme, and a stylesheet of one line unless the test is about it.
 func site(_ library: Library, theme: [SourceFile] = [plainStyle]) -> Site {
-  Site(library: library, theme: Theme.make(overrides: theme).value)
+  Site(library: library, theme: Theme.make(overrides: theme).value, highlighter: plain)
 }
+
+/// Knows the languages of our own only, so that golden files do not depend on the system.
+let plain = Highlighter(files: [])
 
 let plainStyle = SourceFile(path: "style.css", bytes: Array("body { color: black }\n".utf8))
 

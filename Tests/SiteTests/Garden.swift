@@ -76,6 +76,6 @@ enum Garden {
   static func site(_ files: [String: String] = files, url: String?) -> Site {
     Site(
       library: library(files, url: url, histories: histories),
-      theme: Theme.make(overrides: [plainStyle]).value)
+      theme: Theme.make(overrides: [plainStyle]).value, highlighter: plain)
   }
 }

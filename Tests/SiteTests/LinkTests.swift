@@ -43,7 +43,9 @@ import Testing
       }
     }
     let style = Theme.make(overrides: []).value
-    let css = Site(library: library([:]), theme: style).files.first { $0.path.hasSuffix(".css") }
+    let css = Site(library: library([:]), theme: style, highlighter: plain).files.first {
+      $0.path.hasSuffix(".css")
+    }
     #expect(css?.text.contains("url(") == false)
     #expect(css?.text.contains("@import") == false)
   }

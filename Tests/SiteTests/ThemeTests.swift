@@ -71,7 +71,8 @@ import Testing
     #expect(diagnostic.path == "pipelines/theme/note.mustache")
     #expect(diagnostic.range.lowerBound.line == line)
     #expect(diagnostic.message == message)
-    let site = Site(library: library(["notes/a.md": "# A\n\n\(filler)"]), theme: theme.value)
+    let site = Site(
+      library: library(["notes/a.md": "# A\n\n\(filler)"]), theme: theme.value, highlighter: plain)
     #expect(try site.text("notes/a/index.html").contains("<h1 class=\"p-name\">A</h1>"))
   }
 
@@ -79,7 +80,7 @@ import Testing
     let names = try hint("{{a b}}")
     #expect(names.contains("authors, backlinks, contents"))
     let templates = try hint("{{>nowhere}}")
-    #expect(templates.contains("404, base, home, note"))
+    #expect(templates.contains("404, base, home, list, note"))
   }
 
   @Test func `templates that double each other do not make a page without end`() throws {

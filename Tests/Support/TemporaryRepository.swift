@@ -135,7 +135,7 @@ package struct GitFailure: Error, CustomStringConvertible {
 extension TemporaryRepository {
   /// Paths with what belongs to them: `["a.md": "text"]`, or made from pairs.
   package struct Entries: ExpressibleByDictionaryLiteral {
-    fileprivate let pairs: [(String, String)]
+    package let pairs: [(String, String)]
 
     package init(_ pairs: [(String, String)]) { self.pairs = pairs }
     package init(dictionaryLiteral elements: (String, String)...) { pairs = elements }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct EngineTests {
+@Suite(.everyBackend) struct EngineTests {
   private let tally = Tally()
   private let workshop: Workshop
 

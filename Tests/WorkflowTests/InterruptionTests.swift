@@ -4,7 +4,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct InterruptionTests {
+@Suite(.everyBackend) struct InterruptionTests {
   private let tally = Tally()
   private let workshop: Workshop
 

@@ -39,7 +39,7 @@ import Testing
     #expect(attributes[.posixPermissions] as? Int == 0o700)
   }
 
-  @Test func `the database refuses what the engine must never do`() async throws {
+  @Test(.everyBackend) func `the database refuses what the engine must never do`() async throws {
     let ledger = try await publishing()
     for (statement, refusal) in [
       ("UPDATE step SET state = 'running', last_event = 'claim'", "no such transition"),
@@ -68,13 +68,14 @@ import Testing
     #expect(try ledger.verify() == nil)
   }
 
-  @Test func `the ledger holds the table that the engine goes by`() async throws {
+  @Test(.everyBackend) func `the ledger holds the table that the engine goes by`() async throws {
     let ledger = try await publishing()
     try ledger.execute("INSERT INTO transition VALUES ('blocked', 'wish', 'succeeded', '')")
     #expect(try ledger.verify()?.reason == "the table of transitions was changed")
   }
 
   @Test(
+    .everyBackend,
     arguments: [
       ("UPDATE event SET actor = 'eve' WHERE seq = 4", 4, "it was changed"),
       ("UPDATE event SET detail = '{}' WHERE seq = 1", 1, "it was changed"),
@@ -92,7 +93,9 @@ import Testing
     #expect(try ledger.verify() == Ledger.Fault(sequence: sequence, reason: reason))
   }
 
-  @Test func `a step that was edited, or whose last events were cut off, is found`() async throws {
+  @Test(.everyBackend) func `a step that was edited, or whose last events were cut off, is found`()
+    async throws
+  {
     let ledger = try await publishing()
     let run = try #require(try ledger.runs().first?.id)
     try ledger.execute("DROP TRIGGER event_kept; DELETE FROM event WHERE seq = 10")
@@ -101,7 +104,9 @@ import Testing
         == "step 'build' of run \(run) is succeeded, which no event says")
   }
 
-  @Test func `a holder whose step was given to another cannot write any more`() throws {
+  @Test(.everyBackend) func `a holder whose step was given to another cannot write any more`()
+    throws
+  {
     let ledger = try workshop.ledger()
     try ledger.insert("r", Sample.definition)
     let change = StepChange(actor: "test")
@@ -121,7 +126,8 @@ import Testing
     #expect(try ledger.verify() == nil)
   }
 
-  @Test func `a clock that is set back does not move the record back`() async throws {
+  @Test(.everyBackend) func `a clock that is set back does not move the record back`() async throws
+  {
     let ledger = try await publishing()
     let last = try #require(try ledger.runs().first?.finishedAt)
     workshop.setClock(to: 0)
@@ -130,7 +136,7 @@ import Testing
     #expect(try ledger.verify() == nil)
   }
 
-  @Test func `a reader looks while a writer holds the ledger`() async throws {
+  @Test(.everyBackend) func `a reader looks while a writer holds the ledger`() async throws {
     #expect(reason { _ = try Ledger(reading: workshop.path) } == .missing)
     let writer = try await publishing()
     let reader = try Ledger(reading: workshop.path)

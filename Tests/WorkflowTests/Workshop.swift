@@ -1,9 +1,11 @@
 import Foundation
+import Support
 import Synchronization
 
 @testable import Workflow
 
-/// A temporary folder with a ledger in it, and a clock that moves one second at each look.
+/// A ledger of the kind that the running test is run on, a temporary folder, and a clock that moves
+/// one second at each look.
 final class Workshop: Sendable {
   let folder: URL
   private let time = Atomic<Int64>(1_772_000_000_000)
@@ -12,11 +14,17 @@ final class Workshop: Sendable {
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "workflow-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path =
+      switch Backend.current {
+      case .sqlite: folder.appending(path: "controlroom/ledger.sqlite").path
+      case .postgres: try PostgresServer.shared().address()
+      }
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  var path: String { folder.appending(path: "controlroom/ledger.sqlite").path }
+  /// Where the ledger is: a file, or an address.
+  let path: String
 
   var now: @Sendable () -> Int64 {
     { [self] in time.wrappingAdd(1000, ordering: .relaxed).newValue }
@@ -25,7 +33,10 @@ final class Workshop: Sendable {
   func setClock(to milliseconds: Int64) { time.store(milliseconds, ordering: .relaxed) }
 
   func ledger(owner: ProcessIdentity = .current()) throws -> Ledger {
-    try Ledger(path: path, patience: .milliseconds(100), owner: owner)
+    // A server has to be given time while many tests run.
+    let isFile = Backend.current == .sqlite
+    return try Ledger(
+      path: path, patience: isFile ? .milliseconds(100) : .seconds(10), owner: owner)
   }
 
   /// An engine whose naps are over at once: its clock moves instead.
@@ -46,6 +57,10 @@ extension Ledger {
   /// Runs statements as somebody with an SQL shell would.
   func execute(_ statements: String) throws(LedgerError) {
     try (database as? SQLiteDatabase)?.execute(statements)
+    try (database as? PostgresDatabase)?.execute(
+      statements
+        .replacing(/DROP TRIGGER (\w+)/) { "DROP FUNCTION \($0.1) CASCADE" }
+        .replacing(/printf\('%064d', (\d)\)/) { "lpad('\($0.1)', 64, '0')" })
   }
 
   /// Records a run of pure steps that nobody drives.

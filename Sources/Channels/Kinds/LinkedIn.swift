@@ -1,49 +1,80 @@
 import Diagnostics
+import Notes
 
 extension Channel {
-  /// LinkedIn, with a title, room for more than one step of the ladder, and an escaped twin.
+  /// LinkedIn, with a title, room for more than one step of the ladder, and the link as a card.
   static let linkedIn = Channel(
-    name: "linkedin",
+    name: "linkedin", title: "LinkedIn", kind: .post, isUsual: true,
     profile: Profile(
       // Whether LinkedIn counts graphemes or UTF-16 is not written anywhere. The second is never
       // less, so what fits by it fits.
       unit: "UTF-16 code units",
-      limit: Fact(3000, asOf: "2026-01-01", source: "reported by several posting services"),
+      limit: Fact(3000, asOf: "2026-08-20", source: "reported by several posting services"),
+      hashtags: Fact(3, asOf: "2026-08-20", source: "our own habit"),
+      image: Fact(
+        ImageRule(width: 1200, height: 627, bytes: 5 << 20, alt: 4086), asOf: "2026-08-20",
+        source: "learn.microsoft.com, posts and images"),
       versions: [
         Fact(
-          "little text format", asOf: "2026-01-01",
-          source: "learn.microsoft.com, little text format")
-      ]
-    ),
+          "little text format", asOf: "2026-08-20",
+          source: "learn.microsoft.com, little text format"),
+        Fact("LinkedIn-Version 202608", asOf: "2026-08-20", source: "learn.microsoft.com, posts"),
+      ]),
     make: { channel, material in
+      // An address in the text would be escaped, and might not be live; a card is.
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
-        hashtags: 3, length: { $0.utf16.count }, hasTitle: true, margin: 100,
-        fullness: 600)
-      return channel.post(material, form: form) { _, post in
-        (nil, [.init("commentary", .string(commentary(post)))])
+        length: { $0.utf16.count }, hasTitle: true, margin: 100, fullness: 600, hasLink: false)
+      return channel.posts(material, form: form, hasCard: true) { post, _, card, _ in
+        var members: [JSON.Member] = []
+        // Whose post it is, the account says; without one whoever sends it.
+        if let account = channel.settings(in: material.library)?.account,
+          account.hasPrefix("urn:li:")
+        {
+          members.append(.init("author", .string(account)))
+        }
+        members += [
+          .init("commentary", .string(LittleText.encode(little(post, form)))),
+          .init("visibility", "PUBLIC"),
+          .init(
+            "distribution",
+            [
+              "feedDistribution": "MAIN_FEED", "targetEntities": [],
+              "thirdPartyDistributionChannels": [],
+            ]),
+        ]
+        if let card {
+          let article: JSON = [
+            "source": .string(card.address), "title": .string(String(card.title.prefix(400))),
+            "description": .string(String(card.description.prefix(4000))),
+          ]
+          members.append(.init("content", ["article": article]))
+        }
+        members += [
+          .init("lifecycleState", "PUBLISHED"), .init("isReshareDisabledByAuthor", false),
+        ]
+        return .object(members)
       }
+    },
+    preview: { draft, material in
+      Preview.posts(
+        draft, material, card: .large, fold: 210,
+        look: Look(accent: "#0a66c2", paper: "#fff", dark: "#1b1f23", font: .system))
     })
 
-  /// The post as the interface takes it.
-  ///
-  /// LinkedIn drops what follows the first reserved character that is not escaped, and still
-  /// answers that all went well; so every one of the fifteen is escaped, in addresses too.
-  private static func commentary(_ post: Post) -> String {
-    let pieces = post.pieces.map { what, text in
-      guard what == "hashtags" else { return escaped(text) }
-      return text.split(separator: " ").map { "{hashtag|\\#|\(escaped($0.dropFirst()))}" }
-        .joined(separator: " ")
+  private static func little(_ post: Post, _ form: Post.Form) -> [LittleText.Piece] {
+    var pieces: [LittleText.Piece] = []
+    for (index, piece) in post.pieces(form).enumerated() {
+      if index > 0 { pieces.append(.text(Post.spacing)) }
+      guard piece.what == "hashtags" else {
+        pieces.append(.text(piece.text))
+        continue
+      }
+      for (index, tag) in post.hashtags.enumerated() {
+        if index > 0 { pieces.append(.text(" ")) }
+        pieces.append(.hashtag(tag))
+      }
     }
-    return pieces.joined(separator: Post.spacing)
-  }
-
-  private static func escaped(_ text: some StringProtocol) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      if "\\|{}@[]()<>#*_~".unicodeScalars.contains(scalar) { escaped += "\\" }
-      escaped.unicodeScalars.append(scalar)
-    }
-    return escaped
+    return pieces
   }
 }

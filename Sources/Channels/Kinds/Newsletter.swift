@@ -6,13 +6,17 @@ import Notes
 extension Channel {
   /// A mail of the whole note, complete but for whom it goes to.
   static let newsletter = Channel(
-    name: "newsletter",
+    name: "newsletter", title: "Newsletter", kind: .article, isUsual: true,
     profile: Profile(
       unit: "bytes",
-      versions: [Fact("RFC 5322", asOf: "2008-10-01", source: "rfc-editor.org, RFC 5322")]
-    ),
+      versions: [
+        Fact("RFC 5322", asOf: "2026-08-20", source: "rfc-editor.org, RFC 5322, 2045, 2369"),
+        Fact("one click to unsubscribe", asOf: "2026-08-20", source: "rfc-editor.org, RFC 8058"),
+      ]),
     make: { channel, material in
       let note = material.note
+      let missing = material.missingAlts(for: channel)
+      if missing.hasErrors { return Checked(nil, missing) }
       let own = note.frontMatter.channels[channel.name]?.text?.trimmed ?? ""
       let prose =
         own.isEmpty
@@ -23,18 +27,18 @@ extension Channel {
           address: material.address)
         : Prose(text: own)
       guard !prose.isEmpty || material.note.body.html.count > 0 else {
-        return Checked(nil, [.emptyMail(in: note.path)])
+        return Checked(nil, [.emptyArticle(for: channel.name, in: note.path)])
       }
       let end = material.link.map { "\n\n\($0)" } ?? ""
       let text = "\(note.title)\n\n\(prose.text)\(end)\n"
       let html = page(material, own: own)
       let message = MailMessage(
-        headers: headers(of: material, from: channel.settings(in: material.library)?.account),
+        headers: headers(of: material, for: channel.settings(in: material.library)),
         text: text, html: html,
         boundary: String(Digest(ofParts: [note.identity, text, html]).hex.prefix(32)))
       let encoded = message.encoded()
-      let count = Draft.Count(
-        unit: channel.profile.unit,
+      let part = Draft.Part(
+        text: nil,
         breakdown: [
           .init("headers", encoded.head.count), .init("text", encoded.text.count),
           .init("html", encoded.html.count),
@@ -42,18 +46,25 @@ extension Channel {
       return Checked(
         channel.draft(
           of: material, payload: encoded.head + encoded.text + encoded.html, as: "eml",
-          parts: [Draft.Part(text: nil, count: count.total)], count: count,
-          source: [own.isEmpty ? .wholeNote : .ownText], alts: prose.alts))
+          parts: [part], source: [own.isEmpty ? .wholeNote : .ownText],
+          alts: prose.images.map(\.alt).filter { !$0.isEmpty }))
+    },
+    preview: { draft, material in
+      let own = material.note.frontMatter.channels[draft.channel]?.text?.trimmed ?? ""
+      return Preview.mail(
+        draft, material, page: page(material, own: own),
+        look: Look(accent: "#0b57d0", paper: "#fff", dark: "#1f1f1f", font: .system))
     })
 
   private static func headers(
-    of material: Material, from account: String?
+    of material: Material, for settings: SiteConfiguration.Channel?
   ) -> [(name: String, value: MailMessage.Value)] {
     let note = material.note
     let host = material.library.host ?? "controlroom.invalid"
     let author = note.authors.first
     let sender =
-      [account, author?.email].compactMap(\.self).first(where: isMailAddress) ?? "noreply@\(host)"
+      [settings?.account, author?.email].compactMap(\.self).first(where: isMailAddress)
+      ?? "noreply@\(host)"
     let id = Digest(ofParts: [note.identity, String(note.updated.seconds)]).hex.prefix(32)
     var headers: [(name: String, value: MailMessage.Value)] = [
       ("From", .mailbox(name: author?.name ?? "", address: sender)),
@@ -64,6 +75,16 @@ extension Channel {
       // The same text is the same message, however often it is built.
       ("Message-ID", .literal("<\(id)@\(host)>")),
     ]
+    headers.append(
+      ("List-Id", .mailbox(name: material.library.title, address: "newsletter.\(host)")))
+    // A mail that many get has to say how to get no more; a click may do it only over HTTPS.
+    if let address = settings?.unsubscribe, isPlainWord(address), address.hasPrefix("https://") {
+      headers.append(
+        ("List-Unsubscribe", .literal("<\(address)>, <mailto:\(sender)?subject=unsubscribe>")))
+      headers.append(("List-Unsubscribe-Post", .literal("List-Unsubscribe=One-Click")))
+    } else {
+      headers.append(("List-Unsubscribe", .literal("<mailto:\(sender)?subject=unsubscribe>")))
+    }
     if isPlainWord(note.language) { headers.append(("Content-Language", .literal(note.language))) }
     if let link = material.link, isPlainWord(link), link.utf8.count <= 70 {
       headers.append(("Archived-At", .literal("<\(link)>")))
@@ -77,10 +98,7 @@ extension Channel {
     let title = HTML.escaped(note.title)
     var text: [UInt8] = []
     if own.isEmpty {
-      note.body.html.append(to: &text) { link in
-        note.destinations.indices.contains(link)
-          ? material.address(of: note.destinations[link]) ?? "#" : "#"
-      }
+      text = Array(material.page.utf8)
     } else {
       for paragraph in own.split(separator: "\n\n") {
         text += "<p>\(HTML.escaped(String(paragraph)))</p>\n".utf8
@@ -90,8 +108,9 @@ extension Channel {
       """
       <!doctype html>
       <html lang="\(HTML.escaped(note.language))">
-      <head><meta charset="utf-8"><title>\(title)</title></head>
+      <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>\(title)</title></head>
       <body>
+      <div>
 
       """.utf8)
     // A note whose front matter has another title keeps its own heading.
@@ -100,8 +119,8 @@ extension Channel {
     if let link = material.link.map(HTML.escaped) {
       html += "<p><a href=\"\(link)\">\(link)</a></p>\n".utf8
     }
-    html += "</body>\n</html>\n".utf8
-    return String(decoding: html, as: UTF8.self)
+    html += "</div>\n</body>\n</html>\n".utf8
+    return MailStyle.inlined(html)
   }
 
   private static func isMailAddress(_ text: String) -> Bool {
@@ -128,14 +147,5 @@ extension Library {
       $0.isASCIIAlphanumeric || $0 == "-" || $0 == "."
     }
     return isName && !host.isEmpty ? host.lowercased() : nil
-  }
-}
-
-extension Diagnostic {
-  fileprivate static func emptyMail(in path: String) -> Self {
-    Diagnostic(
-      .warning, "channel.empty-excerpt", at: .wholeFile, in: path,
-      "nothing to say in the newsletter: the note has no text",
-      hint: "write some text below the title")
   }
 }

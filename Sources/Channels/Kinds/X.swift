@@ -1,62 +1,44 @@
 import Diagnostics
+import Notes
 
 extension Channel {
-  /// X, with one post a note.
+  /// X, with one post a note unless the note asks for a thread.
   ///
-  /// A thread would need replies to oneself, which the interface may refuse for ordinary accounts,
-  /// and a link costs more than ten times the text: so one post, and its price in the draft.
+  /// A thread needs replies to oneself, which the interface may refuse for ordinary accounts, and a
+  /// link costs more than ten times the text: so a thread is opt-in, and one post of it has the link.
   static let x = Channel(
-    name: "x",
+    name: "x", title: "X", kind: .post, isUsual: true,
     profile: Profile(
       unit: "weighted characters",
-      limit: Fact(
-        280, asOf: "2021-10-21", source: "twitter-text, config/v3.json"),
+      limit: Fact(280, asOf: "2026-08-20", source: "twitter-text, config/v3.json"),
+      hashtags: Fact(2, asOf: "2026-08-20", source: "our own habit"),
       prices: [xPrice, xLinkPrice],
+      image: Fact(
+        ImageRule(width: 1600, height: 900, bytes: 5 << 20, alt: 1000), asOf: "2026-08-20",
+        source: "docs.x.com, media"),
       versions: [
-        Fact("twitter-text 3", asOf: "2021-10-21", source: "twitter-text, config/v3.json")
-      ]
-    ),
+        Fact("twitter-text 3", asOf: "2026-08-20", source: "twitter-text, config/v3.json")
+      ]),
     make: { channel, material in
       let form = Post.Form(
-        style: ProseWriter.Style(writesAddresses: false, code: .dropped, keepsTicks: false),
-        hashtags: 2, length: WeightedLength.of)
-      return channel.post(material, form: form) { text, _ in
-        (WeightedLength.hasAddress(text) ? xLinkPrice.value : xPrice.value, [])
-      }
+        style: ProseWriter.Style(
+          writesAddresses: false, code: .dropped, keepsTicks: false, quietsMentions: true),
+        length: WeightedLength.of, threadLink: .last)
+      return channel.posts(
+        material, form: form,
+        price: { WeightedLength.hasAddress($0) ? xLinkPrice.value : xPrice.value }
+      ) { _, text, _, _ in ["text": .string(text)] }
+    },
+    preview: { draft, material in
+      Preview.posts(
+        draft, material, card: .large,
+        look: Look(accent: "#1d9bf0", paper: "#fff", dark: "#000", font: .grotesque))
     })
 
-  private static let xPricing = "X developer documentation, pricing and changelog"
+  private static let xPricing = "docs.x.com, pricing and changelog of 16 April 2026"
   private static let xPrice = Fact(
-    Price(micros: 15_000, currency: "USD"), asOf: "2026-04-16", source: xPricing)
+    Price(micros: 15_000, currency: "USD"), asOf: "2026-08-20", source: xPricing)
   /// For a post that holds an address, whether or not with a scheme.
   private static let xLinkPrice = Fact(
-    Price(micros: 200_000, currency: "USD"), asOf: "2026-04-16", source: xPricing)
-
-  /// A draft of one post.
-  ///
-  /// - Parameters:
-  ///   - material: The note.
-  ///   - form: What the channel's posts look like, and how they are counted.
-  ///   - finish: From the text and the post, what it costs and what the sidecar says beside the
-  ///     usual.
-  /// - Returns: Nil, with a diagnostic, when the note has no text that fits.
-  func post(
-    _ material: Material, form: Post.Form,
-    finish: (String, Post) -> (price: Price?, extra: [JSON.Member]) = { _, _ in (nil, []) }
-  ) -> Checked<Draft?> {
-    guard let limit = limit(in: material.library) else {
-      preconditionFailure("\(name) has no limit")
-    }
-    let post = Post.make(material, for: name, form: form, limit: limit)
-    guard let made = post.value else { return Checked(nil, post.diagnostics) }
-    let text = made.text
-    let count = made.count(form, unit: profile.unit)
-    let (price, extra) = finish(text, made)
-    return Checked(
-      draft(
-        of: material, payload: Array(text.utf8), as: "txt",
-        parts: [Draft.Part(text: text, count: count.total)], count: count, source: made.source,
-        alts: made.alts, price: price, extra: extra),
-      post.diagnostics)
-  }
+    Price(micros: 200_000, currency: "USD"), asOf: "2026-08-20", source: xPricing)
 }

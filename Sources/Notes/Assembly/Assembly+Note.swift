@@ -10,7 +10,7 @@ extension Assembly {
       parsed.body.outline.links,
       on: .init(
         source: parsed.source, address: placed.address, anchors: parsed.body.outline.anchors))
-    diagnostics += links.diagnostics
+    diagnostics += links.diagnostics + resolver.check(matter.references, on: parsed.source)
     let authors = authors(of: placed)
     let owner = matter.owner ?? input.configuration.owner ?? authors.first?.name
     if placed.role == .note, owner == nil {
@@ -19,6 +19,7 @@ extension Assembly {
           .noteMissingOwner, at: .wholeFile, in: placed.path, "nobody is responsible for this note",
           hint: "set 'owner' in the front matter or in pipelines/site.yaml"))
     }
+    diagnostics += review(of: placed)
     return Note(
       source: parsed.source,
       identity: matter.id?.value ?? placed.identity,
@@ -31,10 +32,21 @@ extension Assembly {
       frontMatter: matter, body: parsed.body, destinations: links.value)
   }
 
+  func review(of placed: Entry) -> [Diagnostic] {
+    let collection = input.configuration.collection(layout.collection(of: placed.path))
+    guard placed.role == .note, let interval = collection.reviewEvery else { return [] }
+    return ReviewDue.check(
+      reviewed: placed.parsed.frontMatter.reviewed ?? placed.date.day, every: interval,
+      today: input.snapshot.asOf.day, in: placed.path)
+  }
+
   mutating func title(of placed: Entry) -> String {
     let parsed = placed.parsed
     if let title = parsed.frontMatter.title ?? parsed.headingTitle { return title }
     if let heading = parsed.body.outline.headings.first { return heading.text }
+    if placed.role == .note, parsed.isShortPost, let lead = parsed.body.lead {
+      return ShortPost.title(lead)
+    }
     let name =
       placed.role == .note
       ? FileName(path: placed.path) : FileName(path: Layout.folder(of: placed.path))

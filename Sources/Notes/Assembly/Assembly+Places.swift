@@ -104,7 +104,8 @@ extension Assembly {
           "not published before \(date.day)", hint: "correct 'date', or wait"))
       return .future
     }
-    if note.isStub {
+    // A post of five words is a post.
+    if note.isStub, !(note.isShortPost && note.body.outline.words > 0) {
       diagnostics.append(
         Diagnostic(
           .noteStub, at: .wholeFile, in: note.source.path,

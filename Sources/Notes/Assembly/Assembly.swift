@@ -57,6 +57,7 @@ struct Assembly {
     library.sections = sections(folders, notes: library.notes, texts: texts)
     library.backlinks = backlinks(of: library.notes)
     library.assets = assets(of: library)
+    if input.configuration.isOn(.noteOrphan) { diagnostics += Orphan.check(library) }
     for note in placed {
       if let withheld = note.withheld { library.unpublished[note.path] = withheld }
     }

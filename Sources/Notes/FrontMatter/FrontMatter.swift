@@ -28,8 +28,11 @@ package struct FrontMatter: Hashable, Sendable {
   package var path: String?
   /// Settings by channel name.
   package var channels: [String: ChannelSettings] = [:]
-  /// Text values of `extra`, by dotted key, such as `repository` or `links.docs`.
+  /// Text values of `extra`, by dotted key, such as `repository` or `links.docs`, and of the fields
+  /// that the collection declares.
   package var extra: [String: String] = [:]
+  /// Links to notes in fields that the collection declares as such.
+  package var references: [Placed<String>] = []
   /// Where `slug` stands, for diagnostics about it.
   package var slugRange: SourceRange?
 
@@ -43,7 +46,10 @@ package struct FrontMatter: Hashable, Sendable {
     package var at: Timestamp?
     /// In place of those made from tags; nil means not said.
     package var hashtags: [String]?
+    /// As the note shows it, or an address.
     package var image: String?
+    /// What `image` shows, for those who cannot see it; that of the note when not said.
+    package var alt: String?
     package var isThread: Bool?
 
     package init() {}

@@ -6,6 +6,7 @@ import Diagnostics
 /// Never fails: what cannot be read keeps its default and is reported.
 struct FrontMatterReader {
   private let path: String
+  private let schema: [FieldSchema]
   private(set) var diagnostics: [Diagnostic] = []
   private var result = FrontMatter()
 
@@ -14,36 +15,36 @@ struct FrontMatterReader {
   /// - Parameters:
   ///   - file: The note.
   ///   - fence: Where its front matter stands.
+  ///   - schema: What its collection asks for.
   /// - Returns: What was understood, and a diagnostic for each value that was not.
-  static func read(_ file: SourceFile, _ fence: Fence) -> Checked<FrontMatter> {
-    guard let format = fence.format else { return Checked(FrontMatter()) }
-    if fence.isUnclosed { return Checked(FrontMatter(), [.unclosed(format, in: file.path)]) }
-    var reader = FrontMatterReader(path: file.path)
+  static func read(
+    _ file: SourceFile, _ fence: Fence, schema: [FieldSchema] = []
+  ) -> Checked<FrontMatter> {
+    if fence.isUnclosed, let format = fence.format {
+      return Checked(FrontMatter(), [.unclosed(format, in: file.path)])
+    }
+    var reader = FrontMatterReader(path: file.path, schema: schema)
     do throws(ConfigError) {
-      let table = try format.read(file.bytes[fence.content], firstLine: 2)
-      reader.read(table, zolaTOML: format == .toml)
+      let table = try fence.format?.read(file.bytes[fence.content], firstLine: 2)
+      if table == nil, schema.isEmpty { return Checked(FrontMatter()) }
+      var check = FieldCheck(path: file.path)
+      let whole = check.check(
+        table ?? ConfigValue(content: .table([]), range: .wholeFile), schema)
+      reader.diagnostics += check.diagnostics
+      reader.result.references = check.references
+      reader.read(whole)
     } catch {
       reader.diagnostics.append(.invalid(error, in: file.path))
     }
     return Checked(reader.result, reader.diagnostics)
   }
 
-  private init(path: String) { self.path = path }
+  private init(path: String, schema: [FieldSchema]) {
+    self.path = path
+    self.schema = schema
+  }
 
-  /// What Zola, Hugo and Jekyll mean by them has no meaning here, or is made without being asked.
-  private static let ignored: Set = [
-    "template", "page_template", "sort_by", "paginate_by", "paginate_path", "paginate_reversed",
-    "insert_anchor_links", "in_search_index", "transparent", "render", "redirect_to",
-    "generate_feeds", "generate_feed", "page_count", "toc", "comments", "layout", "type",
-  ]
-
-  private static let keys = [
-    "title", "date", "updated", "description", "summary", "tags", "slug", "aliases", "draft",
-    "owner", "authors", "series", "weight", "reviewed", "expires", "lang", "canonical", "id",
-    "extra", "channels", "path", "taxonomies",
-  ]
-
-  private mutating func read(_ table: ConfigValue, zolaTOML: Bool) {
+  private mutating func read(_ table: ConfigValue) {
     for entry in table.table ?? [] where !entry.value.isEmpty {
       let value = entry.value
       switch entry.key {
@@ -71,8 +72,12 @@ struct FrontMatterReader {
       case "taxonomies": taxonomies(value, of: entry)
       case "extra": extra(value, under: "")
       case "channels": channels(value, of: entry)
-      case let key where Self.ignored.contains(key): break
-      default: diagnostics.append(.unknownKey(entry, among: Self.keys, in: path))
+      case let key where schema.contains { $0.name == key }:
+        if let text = value.text { result.extra[key] = text }
+      case let key where FrontMatterKeys.ignored.contains(key): break
+      default:
+        diagnostics.append(
+          .unknownKey(entry, among: FrontMatterKeys.names + schema.map(\.name), in: path))
       }
     }
   }
@@ -114,11 +119,13 @@ struct FrontMatterReader {
         case "at": settings.at = timestamp(entry.value, of: entry)
         case "hashtags": settings.hashtags = texts(entry.value, of: entry).map(\.value)
         case "image": settings.image = text(entry.value, of: entry)
+        case "alt": settings.alt = text(entry.value, of: entry)
         case "thread": settings.isThread = bool(entry.value, of: entry)
         default:
           diagnostics.append(
             .unknownKey(
-              entry, among: ["text", "skip", "at", "hashtags", "image", "thread"], in: path))
+              entry, among: ["text", "skip", "at", "hashtags", "image", "alt", "thread"],
+              in: path))
         }
       }
       result.channels[channel.key] = settings
@@ -129,7 +136,7 @@ struct FrontMatterReader {
 // What a value has to be. Each returns nil, or nothing, after it has said why.
 extension FrontMatterReader {
   private mutating func text(_ value: ConfigValue, of entry: ConfigValue.Entry) -> String? {
-    guard let text = value.text else { return wrong(value, of: entry, "text") }
+    guard let text = value.text else { return wrong(value, of: entry, .text) }
     let trimmed = text.trimmed
     return trimmed.isEmpty ? nil : trimmed
   }
@@ -155,11 +162,11 @@ extension FrontMatterReader {
   }
 
   private mutating func bool(_ value: ConfigValue, of entry: ConfigValue.Entry) -> Bool? {
-    value.bool ?? wrong(value, of: entry, "true or false")
+    value.bool ?? wrong(value, of: entry, .boolean)
   }
 
   private mutating func integer(_ value: ConfigValue, of entry: ConfigValue.Entry) -> Int? {
-    value.integer ?? wrong(value, of: entry, "a whole number")
+    value.integer ?? wrong(value, of: entry, .integer)
   }
 
   private mutating func table(
@@ -171,12 +178,13 @@ extension FrontMatterReader {
   private mutating func timestamp(
     _ value: ConfigValue, of entry: ConfigValue.Entry
   ) -> Timestamp? {
-    guard let text = value.text else { return wrong(value, of: entry, "a date") }
+    guard let text = value.text else { return wrong(value, of: entry, .date) }
     if let timestamp = Timestamp(text.trimmed) { return timestamp }
+    let mend = ValueHint(for: value, .date)
     diagnostics.append(
       .badValue(
-        entry, in: path, "'\(text)' is not a date",
-        hint: "write 2026-03-05 or 2026-03-05T20:18:50+04:00"))
+        entry, in: path, "'\(text)' is not a date", hint: mend?.hint ?? "", fix: mend?.fix,
+        isSafe: true))
     return nil
   }
 
@@ -187,7 +195,8 @@ extension FrontMatterReader {
       diagnostics.append(
         .badValue(
           entry, in: path, "slug '\(text)' is not letters, digits and '-'",
-          hint: slug.isEmpty ? "remove it" : "write '\(slug)'", fix: slug.isEmpty ? nil : slug))
+          hint: slug.isEmpty ? "remove it" : "write '\(slug)'", fix: slug.isEmpty ? nil : slug,
+          isSafe: true))
       return slug.isEmpty ? nil : slug
     }
     return slug
@@ -219,10 +228,15 @@ extension FrontMatterReader {
   private mutating func wrong<Value>(
     _ value: ConfigValue, of entry: ConfigValue.Entry, _ expected: String
   ) -> Value? {
+    diagnostics.append(.wrongType(value, of: entry, expected, nil, in: path))
+    return nil
+  }
+
+  private mutating func wrong<Value>(
+    _ value: ConfigValue, of entry: ConfigValue.Entry, _ kind: FieldSchema.Kind
+  ) -> Value? {
     diagnostics.append(
-      Diagnostic(
-        .error, "front-matter.type", at: value.range, in: path,
-        "'\(entry.key)' is \(value.kind), and has to be \(expected)"))
+      .wrongType(value, of: entry, kind.expectation, ValueHint(for: value, kind), in: path))
     return nil
   }
 }
@@ -254,9 +268,20 @@ extension Diagnostic {
 
   fileprivate static func badValue(
     _ entry: ConfigValue.Entry, in path: String, _ message: String, hint: String,
-    fix: String? = nil
+    fix: String? = nil, isSafe: Bool = false
   ) -> Self {
     Diagnostic(
-      .error, "front-matter.value", at: entry.value.range, in: path, message, hint: hint, fix: fix)
+      .frontMatterValue, at: entry.value.range, in: path, message, hint: hint, fix: fix,
+      isSafe: isSafe)
+  }
+
+  fileprivate static func wrongType(
+    _ value: ConfigValue, of entry: ConfigValue.Entry, _ expected: String, _ mend: ValueHint?,
+    in path: String
+  ) -> Self {
+    Diagnostic(
+      .frontMatterType, at: value.range, in: path,
+      "'\(entry.key)' is \(value.kind), and has to be \(expected)", hint: mend?.hint,
+      fix: mend?.fix, isSafe: true)
   }
 }

@@ -79,6 +79,24 @@ struct LinkResolver {
     return result
   }
 
+  /// Looks at what fields of the front matter refer to: each has to be a note.
+  func check(_ references: [Placed<String>], on source: SourceFile) -> [Diagnostic] {
+    references.flatMap { reference in
+      let link = Outline.Link(
+        kind: .link, destination: reference.value, text: "", range: reference.range)
+      var finding = Finding(link: link, source: source)
+      let origin = Origin(source: source, address: .home, anchors: [])
+      switch resolve(link, on: origin, &finding) {
+      case .page, .broken: break
+      default:
+        finding.report(
+          .frontMatterValue, "'\(reference.value)' is no note of this repository",
+          hint: "write the note's path, relative to this one or from the root with '/'")
+      }
+      return finding.diagnostics
+    }
+  }
+
   private func resolve(
     _ link: Outline.Link, on origin: Origin, _ finding: inout Finding
   ) -> LinkTarget {

@@ -1,5 +1,5 @@
 /// Paths of a repository, as links write them.
-enum RepositoryPath {
+package enum RepositoryPath {
   /// Follows a relative path from a folder.
   ///
   /// - Parameters:
@@ -7,7 +7,7 @@ enum RepositoryPath {
   ///   - folder: Where it starts; empty for the root.
   /// - Returns: A path without `.`, `..` or a `/` at either end; nil when it leads out of the
   ///   repository.
-  static func resolve(_ path: String, from folder: String) -> String? {
+  package static func resolve(_ path: String, from folder: String) -> String? {
     var names = folder.split(separator: "/")
     for name in path.split(separator: "/") {
       switch name {
@@ -21,7 +21,7 @@ enum RepositoryPath {
   }
 
   /// The way from a folder to a file, such as `../guides/setup.md`.
-  static func relative(from folder: String, to path: String) -> String {
+  package static func relative(from folder: String, to path: String) -> String {
     let from = folder.split(separator: "/")
     let to = path.split(separator: "/")
     let common = zip(from, to.dropLast()).prefix { $0 == $1 }.count

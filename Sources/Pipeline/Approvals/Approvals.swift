@@ -25,7 +25,7 @@ package struct Approvals: Sendable {
   ///
   /// - Throws: ``Stop``.
   package func waiting() throws -> [Waiting] {
-    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
+    guard let ledger = try location.ledgerForReading() else { return [] }
     return try ledger.pendingApprovals().map { pending in
       let run = try ledger.run(pending.run)
       let commit = run.parameters["commit"] ?? run.subject
@@ -65,7 +65,7 @@ package struct Approvals: Sendable {
     signingWith key: String? = nil, as identity: Identity,
     now: @Sendable () -> Int64 = { WallClock.milliseconds() }
   ) throws -> [Decided] {
-    let ledger = try LedgerPlace.open(location)
+    let ledger = try location.ledger()
     let pending = try ledger.pendingApprovals()
     let decisions = try subjects.map { subject in
       let pending = try Self.find(subject, among: pending)
@@ -90,7 +90,7 @@ package struct Approvals: Sendable {
   /// - Returns: One sentence for each.
   /// - Throws: ``Stop``.
   package func faults() throws -> [String] {
-    guard let ledger = try LedgerPlace.openReading(location) else { return [] }
+    guard let ledger = try location.ledgerForReading() else { return [] }
     return try ledger.allApprovals().compactMap { run, given in
       try ApprovalCase.flaw(in: given, of: try ledger.run(run), in: location).map {
         "the decision of \(given.actor) about \(given.subject.prefix(12)) does not count: \($0)"

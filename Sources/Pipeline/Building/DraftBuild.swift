@@ -20,7 +20,7 @@ struct DraftBuild: Sendable {
       var diagnostics: [Diagnostic] = []
       for note in notes[chunk] {
         let drafts = Channels.drafts(for: note, in: library)
-        diagnostics += drafts.diagnostics
+        diagnostics += drafts.diagnostics.withholding
         for draft in drafts.value {
           for (path, bytes) in [
             (draft.payloadPath, draft.payload), (draft.sidecarPath, draft.sidecar.pretty()),
@@ -45,5 +45,18 @@ struct DraftBuild: Sendable {
 
   private static func below(_ staging: Staging, _ path: String) -> String {
     String(path.dropFirst(staging.folder.prefix.count))
+  }
+}
+
+extension [Diagnostic] {
+  /// As a build sees what is wrong with drafts: a picture without words keeps a draft back, and not
+  /// the site.
+  var withholding: [Diagnostic] {
+    map { diagnostic in
+      guard diagnostic.id == "image.missing-alt" else { return diagnostic }
+      var diagnostic = diagnostic
+      diagnostic.severity = .warning
+      return diagnostic
+    }
   }
 }

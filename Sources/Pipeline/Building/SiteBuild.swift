@@ -15,7 +15,11 @@ struct SiteBuild: Sendable {
   ///
   /// - Returns: What was written.
   func write(to staging: Staging) async throws -> [FileRecord] {
-    let site = Site(library: loaded.library, theme: loaded.theme)
+    let library = loaded.library
+    let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
+    let site = Site(
+      library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
+      search: SearchIndex(joining: words))
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in

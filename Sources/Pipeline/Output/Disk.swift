@@ -40,6 +40,21 @@ enum Disk {
     guard close(file) == 0 else { throw failure("write", path) }
   }
 
+  /// Writes a file that must not be there yet.
+  ///
+  /// - Throws: ``Stop`` when it is, or cannot be written; half a file does not stay.
+  static func create(_ path: String, with bytes: [UInt8]) throws(Stop) {
+    let file = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard file >= 0 else { throw failure("write", path) }
+    close(file)
+    do throws(Stop) {
+      try write(bytes, to: path)
+    } catch {
+      try? removeFile(path)
+      throw error
+    }
+  }
+
   /// Replaces a file in one step: a reader has the old bytes or the new ones.
   static func replace(_ path: String, with bytes: [UInt8]) throws(Stop) {
     let temporary = path + ".tmp"
@@ -69,13 +84,24 @@ enum Disk {
   }
 
   /// The bytes of a file; nil when there is none.
-  static func read(_ path: String) throws(Stop) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameters:
+  ///   - path: The file. What is no regular file, such as a pipe that nobody writes to, is refused.
+  ///   - limit: In bytes; of a larger file nothing is read.
+  /// - Throws: ``Stop``, also for a file that is larger.
+  static func read(_ path: String, limit: Int = .max) throws(Stop) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure("read", path)
     }
     defer { close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw failure("read", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Stop("\(path) is no file") }
+    guard Int(status.st_size) <= limit else {
+      throw Stop("\(path) has \(status.st_size) bytes, and \(limit) are read at most")
+    }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -91,6 +117,35 @@ enum Disk {
     }
   }
 
+  /// The content of a regular file that somebody else may have put there; nil when there is none, or
+  /// it is larger than `limit`.
+  ///
+  /// A symbolic link is not followed, and a pipe not waited for.
+  static func readPlain(_ path: String, limit: Int) throws(Stop) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR || errno == ELOOP { return nil }
+      throw failure("read", path)
+    }
+    defer { close(file) }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= limit
+    else { return nil }
+    let size = Int(status.st_size)
+    var bytes: [UInt8] = []
+    while bytes.count < size {
+      var count = 0
+      bytes += unsafe [UInt8](unsafeUninitializedCapacity: size - bytes.count) { buffer, filled in
+        unsafe count = Glibc.read(file, buffer.baseAddress, buffer.count)
+        filled = max(0, count)
+      }
+      if count == 0 { break }
+      if count < 0, errno != EINTR { throw failure("read", path) }
+    }
+    return bytes
+  }
+
   /// The size of a regular file; nil when there is none.
   ///
   /// Symbolic links are not followed.
@@ -98,6 +153,12 @@ enum Disk {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
+  }
+
+  /// Whether there is a folder at the path, or a link that leads to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   static func exists(_ path: String) -> Bool {
@@ -132,6 +193,12 @@ enum Disk {
       names.append((name, isFolder))
     }
     return names.sorted { $0.name < $1.name }
+  }
+
+  /// Whether there is a folder at the path, or a link to one.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether there is a symbolic link at the path.

@@ -52,12 +52,19 @@ package struct Loaded: Sendable {
     diagnostics += PipelineSet(snapshot).diagnostics
     let looked = library.value.notes.filter { drafts($0.path) }
     let found = try await inChunks(of: looked.count) { [library = library.value] chunk in
-      looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics }
+      looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics.withholding }
     }
     diagnostics += found.joined()
     return Loaded(
       snapshot: snapshot, library: library.value,
-      diagnostics: diagnostics.applying(snapshot.configuration.rules), theme: theme.value)
+      diagnostics: diagnostics.allowing(snapshot.allowances, isComplete: true)
+        .applying(snapshot.configuration.rules), theme: theme.value)
+  }
+
+  /// What is left of later findings when the notes and the configuration have had their say.
+  func settled(_ found: [Diagnostic]) -> [Diagnostic] {
+    found.allowing(snapshot.allowances, isComplete: false)
+      .applying(snapshot.configuration.rules)
   }
 }
 
@@ -65,6 +72,13 @@ extension Snapshot {
   var isCommit: Bool {
     if case .commit = revision { return true }
     return false
+  }
+
+  /// The exceptions that notes ask for, by the path of the note.
+  var allowances: [String: [Allowance]] {
+    Dictionary(
+      notes.filter { !$0.allowances.isEmpty }.map { ($0.source.path, $0.allowances) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// When the commit was made.

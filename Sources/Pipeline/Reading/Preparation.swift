@@ -14,6 +14,8 @@ struct Preparation: Sendable {
   var pipelines: [SourceFile] = []
   /// Who may approve and start them.
   var people = Checked(SitePeople())
+  /// Where the secrets of its steps come from.
+  var secrets = Checked(SecretSources())
   /// The files of the theme folder, with paths relative to it.
   var theme = Checked<[SourceFile]>([])
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
@@ -35,6 +37,7 @@ struct Preparation: Sendable {
       configuration = SiteConfiguration.read(file)
       configurationDigest = Digest(of: file.bytes)
       people = SitePeople.read(file)
+      secrets = SecretSources.read(file)
     }
     for file in listing.files where PipelineSet.isPipeline(file.path) {
       if let file = try read(file.path, reader) { pipelines.append(file) }

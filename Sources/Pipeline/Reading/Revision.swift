@@ -17,10 +17,13 @@ package struct RepositoryLocation: Hashable, Sendable {
   /// Whether git's variables, such as `GIT_INDEX_FILE`, count: they do in a hook that checks what
   /// git is about to commit.
   package var honoursEnvironment: Bool
+  /// Where its ledger is, if not in its git folder: a file, or an address of PostgreSQL.
+  package var ledgerPlace: String?
 
-  package init(_ path: String, honoursEnvironment: Bool = false) {
+  package init(_ path: String, honoursEnvironment: Bool = false, ledger: String? = nil) {
     self.path = path
     self.honoursEnvironment = honoursEnvironment
+    ledgerPlace = ledger
   }
 
   func open() throws(GitError) -> Repository {
@@ -29,13 +32,28 @@ package struct RepositoryLocation: Hashable, Sendable {
 }
 
 extension RepositoryLocation {
+  /// Where an import goes when nobody says: the work tree.
+  ///
+  /// - Throws: ``Stop`` when there is no repository or no work tree.
+  package func usualImportFolder() throws -> String {
+    do {
+      if let workTree = try open().workTree { return workTree }
+    } catch {
+      throw Stop(error)
+    }
+    throw Stop("a bare repository has no work tree to write to", hint: "give --into DIR")
+  }
+
   /// Where a build goes when nobody says: `dist` in the work tree.
   ///
+  /// - Parameter orOwn: Whether a bare repository has a folder for it, beside its ledger.
   /// - Throws: ``Stop`` when there is no repository or no work tree, and when `dist` is a symbolic
   ///   link: it may have come with the repository, which has no say in where we write.
-  package func usualOutput() throws -> String {
+  package func usualOutput(orOwn: Bool = false) throws -> String {
     do {
-      guard let workTree = try open().workTree else {
+      let repository = try open()
+      guard let workTree = repository.workTree else {
+        if orOwn { return repository.commonDirectory + "/controlroom/dist" }
         throw Stop("a bare repository has no work tree to write to", hint: "give --out DIR")
       }
       let folder = workTree + "/dist"

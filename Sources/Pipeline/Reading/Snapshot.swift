@@ -57,7 +57,8 @@ package struct Snapshot: Sendable {
     let layout = Layout(
       files: listing.files.lazy.map(\.path), configuration: configuration.value)
     let files = listing.files.filter { layout.role(of: $0.path) != nil }
-    let trusted = Set(configuration.value.collections.filter(\.trustsHTML).map(\.name))
+    let settings = Dictionary(
+      configuration.value.collections.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
 
     async let histories = histories(
       history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, progress)
@@ -70,9 +71,12 @@ package struct Snapshot: Sendable {
           diagnostics.append(.tooLarge(file.path, limit: ParsedNote.sizeLimit))
           continue
         }
+        let collection = settings[layout.collection(of: file.path)]
+        // A folder's own page is no note of the collection.
+        let isNote = layout.role(of: file.path) == .note
         let note = ParsedNote.parse(
-          SourceFile(path: file.path, bytes: bytes),
-          trustsHTML: trusted.contains(layout.collection(of: file.path)))
+          SourceFile(path: file.path, bytes: bytes), trustsHTML: collection?.trustsHTML ?? false,
+          schema: isNote ? collection?.fields ?? [] : [])
         if let value = note.value { notes.append(value) }
         diagnostics += note.diagnostics
       }
@@ -87,6 +91,7 @@ package struct Snapshot: Sendable {
       pipelines: prepared.pipelines, people: prepared.people.value.people,
       theme: prepared.theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
+        + prepared.secrets.diagnostics
         + prepared.theme.diagnostics + parsed.flatMap(\.diagnostics),
       objects: Dictionary(
         listing.files.compactMap { file in file.id.map { (file.path, $0) } },

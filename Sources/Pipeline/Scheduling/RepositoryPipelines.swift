@@ -1,16 +1,10 @@
-internal import Diagnostics
 internal import Git
-internal import Workflow
 
 extension RepositoryLocation {
-  /// The pipelines at HEAD.
+  /// The pipelines at HEAD, those that are wrong too.
   ///
-  /// - Throws: ``Stop`` when there is no commit; ``PipelineRefused`` when one of them is wrong.
-  func pipelines() throws -> [PipelineDefinition] {
-    let set = PipelineSet(try Preparation(.commit("HEAD"), self))
-    if set.diagnostics.hasErrors { throw PipelineRefused(diagnostics: set.diagnostics) }
-    return set.definitions
-  }
+  /// - Throws: ``Stop`` when there is no commit.
+  func pipelines() throws -> PipelineSet { PipelineSet(try Preparation(.commit("HEAD"), self)) }
 
   /// The folder by which a timer finds the repository: its work tree, or itself when it is bare.
   func root() throws(GitError) -> String {

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Git
 internal import Workflow
 
@@ -34,7 +35,11 @@ package struct Timers: Sendable {
   ///
   /// - Throws: ``Stop``; ``PipelineRefused`` when a pipeline file is wrong.
   package func pipelines() throws -> [ScheduledPipeline] {
-    try ScheduledPipeline.all(of: location.pipelines())
+    let pipelines = try location.pipelines()
+    guard !pipelines.diagnostics.hasErrors else {
+      throw PipelineRefused(diagnostics: pipelines.diagnostics)
+    }
+    return try ScheduledPipeline.all(of: pipelines.definitions)
   }
 
   /// The files that would be written: their paths with their text.

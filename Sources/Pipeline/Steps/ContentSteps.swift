@@ -13,6 +13,7 @@ enum ContentSteps {
     [
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
+      CommandStep.kind(publication.ground),
     ]
   }
 
@@ -57,6 +58,8 @@ enum ContentSteps {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"], outputs: [output],
       isExclusive: true,
+      // How code is coloured depends on what the system has to say about languages.
+      fingerprint: { _ in folder == .site ? Grammars.fingerprint : "" },
       isCurrent: { _, outputs in
         guard let digest = outputs[output], let place = try? await publication.output() else {
           return false

@@ -14,6 +14,8 @@ actor Publication {
   let asOf: Timestamp
   let outputPath: String
   let progress: Progress
+  /// What its command steps share.
+  let ground: CommandGround
   private var loaded: Loaded?
   private var opened: Output?
   private var staged: [OutputFolder: [FileRecord]] = [:]
@@ -30,6 +32,7 @@ actor Publication {
     self.asOf = asOf
     outputPath = output
     self.progress = progress
+    ground = CommandGround(location, commit: commit)
     self.loaded = loaded
   }
 
@@ -74,7 +77,7 @@ actor Publication {
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
         .write(to: staging)
-      let found = made.diagnostics.applying(loaded.library.configuration.rules)
+      let found = loaded.settled(made.diagnostics)
       diagnostics = (diagnostics + found).sorted()
       if found.hasErrors {
         throw StepFailure(TextReport.summary(found, notes: loaded.library.notes.count))

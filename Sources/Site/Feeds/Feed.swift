@@ -1,86 +1,173 @@
 internal import Markdown
 internal import Notes
 
-extension Site {
-  /// The site's Atom feed: the newest fifty notes, in full.
-  ///
-  /// Source: RFC 4287. Links are absolute where the site's URL is known, and relative to the feed
-  /// where it is not.
-  func feed() -> [UInt8] {
-    let notes = library.notes.prefix(50)
-    let configuration = library.configuration
-    let root = Place(toRoot: configuration.url.map { $0 + "/" } ?? "")
-    let updated = notes.map { max($0.date, $0.updated) }.max() ?? library.snapshot.asOf
+/// What a feed is of; the numbers are indices in the library.
+enum FeedSubject: Hashable {
+  case site
+  /// A collection.
+  case section(Int)
+  case tag(Int)
+}
 
-    var xml = XML()
-    xml.raw(
-      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"")
-    xml.attribute("xml:lang", configuration.language)
-    xml.raw(">\n")
-    xml.element(
-      "id", configuration.url.map { $0 + "/" } ?? nameUUID(["controlroom", library.title]))
-    xml.element("title", library.title)
-    if let description = configuration.description { xml.element("subtitle", description) }
-    xml.element("updated", updated.description)
-    if let author = configuration.author { write(author, &xml) }
-    link("self", "application/atom+xml", root.link(toFile: "atom.xml"), &xml)
-    link("alternate", "text/html", root.link(to: .home), &xml)
-    xml.raw("<generator>Control Room</generator>\n")
-    for note in notes { write(note, root, &xml) }
-    xml.raw("</feed>\n")
-    return xml.bytes
-  }
+/// The languages that feeds are written in.
+///
+/// Every feed is written in all three: readers exist that know only one of them.
+enum FeedFormat: Hashable, CaseIterable {
+  case atom
+  case rss
+  case json
 
-  private func write(_ note: Note, _ root: Place, _ xml: inout XML) {
-    let permalink = root.link(toFile: percentEncoded(note.address.path))
-    xml.raw("<entry")
-    if note.language != library.configuration.language {
-      xml.attribute("xml:lang", note.language)
+  var file: String {
+    switch self {
+    case .atom: "atom.xml"
+    case .rss: "rss.xml"
+    case .json: "feed.json"
     }
-    xml.raw(">\n")
-    xml.element("id", entryID(of: note))
-    xml.element("title", note.title)
-    xml.element("published", note.date.description)
-    xml.element("updated", max(note.updated, note.date).description)
-    for author in note.authors { write(author, &xml) }
-    link("alternate", "text/html", permalink, &xml)
-    for tag in note.tags {
-      xml.raw("<category")
-      xml.attribute("term", tag.name)
-      xml.raw("/>\n")
+  }
+
+  var mediaType: StaticString {
+    switch self {
+    case .atom: "application/atom+xml"
+    case .rss: "application/rss+xml"
+    case .json: "application/feed+json"
     }
-    if let description = note.description { xml.element("summary", description) }
-    xml.raw("<content type=\"html\"")
-    // What is left relative is a place on the note's own page, such as a footnote.
-    xml.attribute("xml:base", permalink)
-    xml.raw(">")
-    var html: [UInt8] = []
-    note.body.html.append(to: &html) { note.destinations[$0].href(in: permalink, root.toRoot) }
-    xml.text(html)
-    xml.raw("</content>\n</entry>\n")
-  }
-
-  /// Writes a person; an email address stays in the repository.
-  private func write(_ author: Author, _ xml: inout XML) {
-    xml.raw("<author>\n")
-    xml.element("name", author.name)
-    if let url = webAddress(author.url) { xml.element("uri", url) }
-    xml.raw("</author>\n")
-  }
-
-  private func link(_ relation: String, _ type: String, _ href: String, _ xml: inout XML) {
-    xml.raw("<link")
-    xml.attribute("rel", relation)
-    xml.attribute("type", type)
-    xml.attribute("href", href)
-    xml.raw("/>\n")
   }
 }
 
-extension LinkTarget {
-  /// The link as a feed writes it: a place on the same page is on the note's page.
-  fileprivate func href(in permalink: String, _ root: String) -> String {
-    if case .here = self { return permalink + href(toRoot: root) }
-    return href(toRoot: root)
+/// The newest notes of a site, a collection or a tag, before they are written in a format.
+///
+/// Links are absolute where the site's URL is known, and relative to the feed where it is not.
+struct Feed {
+  let subject: FeedSubject
+  let configuration: SiteConfiguration
+  let title: String
+  let description: String?
+  /// The page that lists the same notes.
+  let address: Address
+  /// The newest notes, newest first, each in full.
+  let notes: ArraySlice<Note>
+  let updated: Timestamp
+  /// How the feed links to the rest of the site.
+  let root: Place
+
+  /// How many notes a feed has.
+  ///
+  /// The site's has room for whoever was away for a month or two; the others are many, and the same
+  /// text in each of them has to be stored for each.
+  static func length(_ subject: FeedSubject) -> Int { subject == .site ? 50 : 20 }
+
+  /// What the feed is known by, for ever; the title may change and the format does not matter.
+  var id: String {
+    if let url = configuration.url { return url + "/" + percentEncoded(address.path) }
+    return subject == .site
+      ? nameUUID(["controlroom", title]) : nameUUID(["controlroom", address.path])
+  }
+
+  var home: String { root.link(toFile: percentEncoded(address.path)) }
+
+  func path(_ format: FeedFormat) -> String {
+    root.link(toFile: percentEncoded(address.path) + format.file)
+  }
+
+  func permalink(of note: Note) -> String { root.link(toFile: percentEncoded(note.address.path)) }
+
+  /// The text of a note as HTML that reads the same from anywhere.
+  func html(of note: Note) -> [UInt8] {
+    var html: [UInt8] = []
+    note.body.html.append(to: &html) { note.destinations[$0].href(toRoot: root.toRoot) }
+    return Self.detached(html, from: permalink(of: note))
+  }
+
+  /// The HTML of a text as it reads away from its page: headings lose the links to themselves, and
+  /// what else leads to a place on the page, such as a footnote, leads to the page.
+  ///
+  /// Text has no `<` and an attribute no `"` that is not escaped, so what is looked for is markup.
+  private static func detached(_ html: [UInt8], from permalink: String) -> [UInt8] {
+    let selfLink = Array("<a class=\"anchor\"".utf8)
+    let end = Array("</a>".utf8)
+    let local = Array(" href=\"#".utf8)
+    var output: [UInt8] = []
+    output.reserveCapacity(html.count)
+    var rest = html[...]
+    while let index = rest.firstIndex(where: { $0 == selfLink[0] || $0 == local[0] }) {
+      output += rest[..<index]
+      rest = rest[index...]
+      if rest.starts(with: selfLink), let close = rest.firstRange(of: end) {
+        rest = rest[close.upperBound...]
+      } else if rest.starts(with: local) {
+        output += local.dropLast()
+        output += HTML.escaped(permalink).utf8
+        rest = rest.dropFirst(local.count - 1)
+      } else {
+        output.append(rest.removeFirst())
+      }
+    }
+    return output + rest
+  }
+}
+
+extension Note {
+  /// When a feed calls the note changed: never before it calls it published.
+  var changed: Timestamp { max(updated, date) }
+}
+
+extension Site {
+  /// Every feed of a library, the site's first.
+  static func feeds(of library: Library) -> [FeedSubject] {
+    [.site]
+      + library.sections.indices.filter { library.sections[$0].address.slugs.count == 1 }
+      .map(FeedSubject.section) + library.tags.indices.map(FeedSubject.tag)
+  }
+
+  func feed(_ subject: FeedSubject) -> Feed {
+    let configuration = library.configuration
+    let indices = notes(in: subject)
+    let notes = indices.map { library.notes[$0] }
+    let address = Self.address(of: subject, library)
+    let title =
+      switch subject {
+      case .site: library.title
+      case .section(let index): "\(library.sections[index].title) · \(library.title)"
+      case .tag(let index): "\(library.tags[index].tag.name) · \(library.title)"
+      }
+    let description =
+      switch subject {
+      case .site: configuration.description
+      case .section(let index): library.sections[index].note?.description
+      case .tag(let index): "Notes about \(library.tags[index].tag.name)"
+      }
+    return Feed(
+      subject: subject, configuration: configuration, title: title, description: description,
+      address: address, notes: notes[...],
+      updated: notes.map(\.changed).max() ?? library.snapshot.asOf,
+      root: configuration.url.map { Place(toRoot: $0 + "/") } ?? Place(address))
+  }
+
+  /// The page that lists what a feed has.
+  static func address(of subject: FeedSubject, _ library: Library) -> Address {
+    switch subject {
+    case .site: .home
+    case .section(let index): library.sections[index].address
+    case .tag(let index): .tag(library.tags[index].tag)
+    }
+  }
+
+  /// The indices of the notes that a feed has, newest first.
+  func notes(in subject: FeedSubject) -> [Int] {
+    let length = Feed.length(subject)
+    return switch subject {
+    case .site: Array(library.notes.indices.prefix(length))
+    // The library's notes are in the order of their dates, those of a section may not be.
+    case .section(let index): Array(library.sections[index].notes.sorted().prefix(length))
+    case .tag(let index): Array(library.tags[index].notes.prefix(length))
+    }
+  }
+
+  func bytes(of feed: Feed, _ format: FeedFormat) -> [UInt8] {
+    switch format {
+    case .atom: feed.atom()
+    case .rss: feed.rss()
+    case .json: feed.json()
+    }
   }
 }

@@ -10,7 +10,7 @@ enum Sitemap {
   /// How many files it takes.
   static func parts(of library: Library) -> Int {
     let addresses =
-      2 + library.notes.count + library.sections.count + library.tags.count + library.series.count
+      3 + library.notes.count + library.sections.count + library.tags.count + library.series.count
     return (addresses + maximumAddresses - 1) / maximumAddresses
   }
 
@@ -27,6 +27,7 @@ extension Site {
     rows += library.notes.lazy.filter { webAddress($0.frontMatter.canonical) == nil }
       .map { ($0.address, $0.updated) }
     rows += library.sections.map { ($0.address, nil) }
+    if !library.notes.isEmpty { rows.append((.archive, nil)) }
     if !library.tags.isEmpty { rows.append((.tags, nil)) }
     rows += library.tags.map { (.tag($0.tag), nil) }
     rows += library.series.map { (.series($0), nil) }

@@ -19,7 +19,8 @@ extension Site {
     values[.contents] = contents(of: note.body.outline.headings)
     values[.section] = section(above: index, place)
 
-    let byline = Byline(note: note, place: place, permalink: absolute(note.address) ?? "./")
+    let byline = Byline(
+      note: note, place: place, permalink: absolute(note.address) ?? "./", pages: authors)
     values[.published] = byline.published
     values[.updated] = byline.updated
     values[.authors] = byline.authors
@@ -29,6 +30,7 @@ extension Site {
     let around = Surroundings(library: library, order: order, index: index, place: place)
     values[.partOf] = around.partOf
     values[.backlinks] = around.backlinks
+    values[.related] = around.related
     values[.neighbours] = around.neighbours
     if isProject {
       values[.status] = Fragment(text: note.frontMatter.extra["status"] ?? "")

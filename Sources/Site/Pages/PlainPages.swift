@@ -38,4 +38,16 @@ extension Site {
         "/\(percentEncoded($0.from.path)) /\(percentEncoded($0.to.path)) 301\n"
       }.joined().utf8)
   }
+
+  /// The same redirects for nginx, to be included in a `map` from `$uri`.
+  ///
+  /// nginx compares decoded paths, so the old address is not percent-encoded; a slug has no
+  /// character that its configuration would take for its own.
+  func redirectMap() -> [UInt8] {
+    let root = library.configuration.rootPath
+    return Array(
+      library.redirects.map {
+        "\(root)\($0.from.path) \(root)\(percentEncoded($0.to.path));\n"
+      }.joined().utf8)
+  }
 }

@@ -8,24 +8,33 @@ extension Site {
   ///   - heading: Its own title.
   ///   - address: Where it stands; nil for a page that is answered with anywhere, whose links have
   ///     to be absolute.
+  ///   - feed: The feed that has what the page lists.
   ///   - head: What it says about itself.
   /// - Returns: The values, to which a page adds its own.
   func shell(
-    _ kind: StaticString, heading: String, at address: Address?, _ head: Head
+    _ kind: StaticString, heading: String, at address: Address?, feed: FeedSubject = .site,
+    _ head: Head
   ) -> [TemplateValue: Fragment] {
     let place = place(of: address)
     let name = library.title
     let home = place.link(to: .home)
-    let feed = place.link(toFile: "atom.xml")
+    let feedAddress = Self.address(of: feed, library).path
+    let feeds = FeedFormat.allCases.map {
+      (format: $0, href: place.link(toFile: percentEncoded(feedAddress) + $0.file))
+    }
     return [
       .lang: Fragment(text: library.configuration.language),
       .title: Fragment(text: address == .home ? name : "\(heading) · \(name)"),
       .kind: Fragment(kind),
-      .head: head.fragment(site: name, feed: feed),
+      .head: head.fragment(
+        site: name, feeds: feeds, of: feed == .site ? name : "\(heading) · \(name)"),
       .style: Fragment(text: place.link(toFile: theme.style.path)),
       .site: Fragment(text: name),
       .home: Fragment(text: home),
-      .feed: Fragment(text: feed),
+      .archive: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .archive)),
+      .search: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .search)),
+      .searchScript: Fragment(text: place.link(toFile: theme.searchScript.path)),
+      .feed: Fragment(text: feeds[0].href),
       .nav: navigation.links(library, from: place, at: address),
       .heading: Fragment(text: heading),
     ]
@@ -44,7 +53,7 @@ extension Site {
 
   /// A page's text, with its language where that is not the site's.
   func text(of note: Note, from place: Place) -> [TemplateValue: Fragment] {
-    [.text: place.text(of: note), .textLanguage: language(of: note)]
+    [.text: place.text(of: note, highlighter), .textLanguage: language(of: note)]
   }
 
   private func language(of note: Note) -> Fragment {

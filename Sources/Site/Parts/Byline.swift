@@ -6,6 +6,8 @@ struct Byline {
   let place: Place
   /// The note's own address, absolute where that is known.
   let permalink: String
+  /// The pages of authors; none where one person wrote everything.
+  let pages: [AuthorPage]
 
   /// The day on which it was written, linked to the note itself.
   var published: Fragment {
@@ -26,7 +28,11 @@ struct Byline {
     Fragment { html in
       for (index, author) in note.authors.enumerated() {
         if index > 0 { html.raw(index == note.authors.count - 1 ? " and " : ", ") }
-        if let url = webAddress(author.url) {
+        if let page = pages.first(where: { $0.slug == Slug.make(author.name) }) {
+          html.link(
+            place.link(to: page.address), "class=\"p-author h-card\" rel=\"author\"",
+            text: author.name)
+        } else if let url = webAddress(author.url) {
           html.link(url, "class=\"p-author h-card\" rel=\"author\"", text: author.name)
         } else {
           html.raw("<span class=\"p-author h-card\">")

@@ -43,19 +43,31 @@ struct Entries {
   ///
   /// - Parameters:
   ///   - notes: Indices of notes.
-  ///   - numbered: Whether the order is one to follow.
+  ///   - first: The number of the first, where the order is one to follow.
   /// - Returns: A list; nothing for no notes.
-  func described(_ notes: some Collection<Int>, numbered: Bool = false) -> Fragment {
+  func described(_ notes: some Collection<Int>, numberedFrom first: Int? = nil) -> Fragment {
     if notes.isEmpty { return .empty }
     return Fragment { html in
-      html.raw(numbered ? "<ol class=\"cards numbered\">\n" : "<ul class=\"cards\">\n")
+      if let first {
+        html.raw("<ol class=\"cards numbered\"")
+        if first > 1 {
+          html.raw(" start=\"")
+          html.number(first)
+          html.raw("\" style=\"counter-reset: part ")
+          html.number(first - 1)
+          html.raw("\"")
+        }
+        html.raw(">\n")
+      } else {
+        html.raw("<ul class=\"cards\">\n")
+      }
       for index in notes {
         html.raw("<li class=\"h-entry\">")
         title(index, &html)
         description(index, &html)
         html.raw("</li>\n")
       }
-      html.raw(numbered ? "</ol>\n" : "</ul>\n")
+      html.raw(first == nil ? "</ul>\n" : "</ol>\n")
     }
   }
 
@@ -65,7 +77,7 @@ struct Entries {
       sections.map {
         let section = library.sections[$0]
         return (section.title, section.address, section.notes.count)
-      }, "<ul class=\"counted\">\n")
+      })
   }
 
   /// Tags, each with the number of notes that have it.
@@ -75,8 +87,10 @@ struct Entries {
       "<ul class=\"counted tags\">\n")
   }
 
-  private func counted(
-    _ rows: [(name: String, address: Address, count: Int)], _ list: StaticString
+  /// Pages, each with a number of notes.
+  func counted(
+    _ rows: [(name: String, address: Address, count: Int)],
+    _ list: StaticString = "<ul class=\"counted\">\n"
   ) -> Fragment {
     if rows.isEmpty { return .empty }
     return Fragment { html in
@@ -108,6 +122,7 @@ struct Entries {
 }
 
 extension Address {
+  static let archive = Address(["archive"])
   static let tags = Address(["tags"])
   static func tag(_ tag: Note.Tag) -> Address { Address(["tags", tag.slug]) }
   static func series(_ series: Library.SeriesPage) -> Address { Address(["series", series.slug]) }

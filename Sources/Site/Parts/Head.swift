@@ -16,9 +16,12 @@ struct Head {
   ///
   /// - Parameters:
   ///   - site: The site's name.
-  ///   - feed: A link to the site's feed.
+  ///   - feeds: Links to the page's feed in every format.
+  ///   - feedTitle: What that feed is called.
   /// - Returns: The elements, one a line.
-  func fragment(site: String, feed: String) -> Fragment {
+  func fragment(site: String, feeds: [(format: FeedFormat, href: String)], of feedTitle: String)
+    -> Fragment
+  {
     Fragment { html in
       if let description { Self.meta("name=\"description\"", description, &html) }
       if isHidden { html.raw("<meta name=\"robots\" content=\"noindex\">\n") }
@@ -38,11 +41,16 @@ struct Head {
         Self.meta("property=\"article:published_time\"", published.description, &html)
         Self.meta("property=\"article:modified_time\"", updated.description, &html)
       }
-      html.raw("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"")
-      html.text(site)
-      html.raw("\" href=\"")
-      html.text(feed)
-      html.raw("\">")
+      for (index, feed) in feeds.enumerated() {
+        html.raw(
+          index == 0 ? "<link rel=\"alternate\" type=\"" : "\n<link rel=\"alternate\" type=\"")
+        html.raw(feed.format.mediaType)
+        html.raw("\" title=\"")
+        html.text(feedTitle)
+        html.raw("\" href=\"")
+        html.text(feed.href)
+        html.raw("\">")
+      }
     }
   }
 

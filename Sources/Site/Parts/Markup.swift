@@ -22,8 +22,11 @@ struct Markup {
   mutating func append(_ fragment: Fragment) { bytes.append(contentsOf: fragment.html.utf8) }
 
   /// Writes the text of a note.
-  mutating func append(_ html: LinkedHTML, destination: (Int) -> String) {
-    html.append(to: &bytes, destination: destination)
+  mutating func append(
+    _ html: LinkedHTML, destination: (Int) -> String,
+    code: (_ language: String, _ escaped: ArraySlice<UInt8>) -> [UInt8]?
+  ) {
+    html.append(to: &bytes, destination: destination, code: code)
   }
 
   /// Writes `<a href="…">`, with more attributes where they are given.

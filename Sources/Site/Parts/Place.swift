@@ -1,3 +1,4 @@
+internal import Highlighting
 internal import Notes
 
 /// Where a page stands, and therefore how it links to others.
@@ -19,10 +20,14 @@ struct Place: Hashable {
   /// A link to a file of the site.
   func link(toFile path: String) -> String { toRoot + path }
 
-  /// The text of a note, with every link as it reads from here.
-  func text(of note: Note) -> Fragment {
+  /// The text of a note, with every link as it reads from here, and its code coloured.
+  func text(of note: Note, _ highlighter: Highlighter) -> Fragment {
     Fragment { html in
-      html.append(note.body.html) { note.destinations[$0].href(toRoot: toRoot) }
+      html.append(note.body.html) {
+        note.destinations[$0].href(toRoot: toRoot)
+      } code: {
+        CodeBlock.coloured($1, $0, by: highlighter)
+      }
     }
   }
 }

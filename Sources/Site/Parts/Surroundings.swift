@@ -35,10 +35,20 @@ struct Surroundings {
 
   /// The notes that link here.
   var backlinks: Fragment {
-    let notes = library.backlinks[index]
+    list(library.backlinks[index], "<section class=\"backlinks\">\n<h2>Referred to by</h2>\n<ul>\n")
+  }
+
+  /// Notes on the same subject that no link on the page leads to.
+  var related: Fragment {
+    list(
+      RelatedNotes(library: library, order: order).related(to: index),
+      "<section class=\"backlinks\">\n<h2>Related</h2>\n<ul>\n")
+  }
+
+  private func list(_ notes: [Int], _ opening: StaticString) -> Fragment {
     if notes.isEmpty { return .empty }
     return Fragment { html in
-      html.raw("<section class=\"backlinks\">\n<h2>Referred to by</h2>\n<ul>\n")
+      html.raw(opening)
       for note in notes {
         html.raw("<li>")
         link(to: note, "", &html)

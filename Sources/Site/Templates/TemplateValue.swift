@@ -8,7 +8,8 @@ enum TemplateValue: String, CaseIterable {
   case lang
   /// What a browser shows on a tab.
   case title
-  /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `404`: for the style.
+  /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `archive`, `author`,
+  /// `authors`, `search`, `404`: for the style.
   case kind
   /// `meta` and `link` elements.
   case head
@@ -20,8 +21,12 @@ enum TemplateValue: String, CaseIterable {
   case home
   /// Links to the site's parts.
   case nav
-  /// A link to the feed.
+  /// A link to the Atom feed of what the page lists.
   case feed
+  /// A link to the page of everything; empty on a site without notes.
+  case archive
+  /// Links to the page to search from and to the script of it; empty on a site without notes.
+  case search, searchScript
   /// The page's own title.
   case heading
   /// One sentence about the page.
@@ -37,7 +42,7 @@ enum TemplateValue: String, CaseIterable {
   // On a note's page.
   /// A link to the folder's page.
   case section
-  case published, updated, authors, readingTime, tags, backlinks, neighbours
+  case published, updated, authors, readingTime, tags, backlinks, related, neighbours
   /// Which part of which series, with its neighbours.
   case partOf
   /// A link to a project's repository.
@@ -49,6 +54,8 @@ enum TemplateValue: String, CaseIterable {
   case sections
   /// How many notes there are.
   case count
+  /// The ways to the other parts of a long list.
+  case pages
 
   // On the home page.
   case projects, projectsHeading, latest, latestHeading, more

@@ -6,7 +6,7 @@
 package struct Engine: Sendable {
   package let ledger: Ledger
   let kinds: @Sendable (_ parameters: [String: String]) async throws -> [StepKind]
-  let timing: Timing
+  package let timing: Timing
   let now: @Sendable () -> Int64
   let random: @Sendable () -> UInt64
   let sleep: @Sendable (Duration) async throws -> Void

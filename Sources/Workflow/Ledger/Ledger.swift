@@ -18,11 +18,10 @@ package final class Ledger: Sendable {
   package typealias Anchor =
     @Sendable (_ head: AuditHead, _ holds: (AuditHead) -> Bool) -> Void
 
-  /// Opens the ledger in a file for writing, and makes it, its folder and its tables where they
-  /// are missing.
+  /// Opens a ledger for writing, and makes it, its folder and its tables where they are missing.
   ///
   /// - Parameters:
-  ///   - path: The file; its lock file stands beside it.
+  ///   - path: A file, beside which its lock file stands, or a `postgres://` address.
   ///   - patience: How long each write waits for another process.
   ///   - owner: This process; tests may pretend to be another.
   ///   - anchor: Where the head of the record is noted: every 100 events and at each run's end.
@@ -33,16 +32,30 @@ package final class Ledger: Sendable {
     anchor: Anchor? = nil,
     isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws(LedgerError) {
-    self.init(
-      database: try SQLiteDatabase(path: path, patience: patience, isWaiting: isWaiting),
-      path: path, owner: owner, anchor: anchor)
+    if PostgresAddress.isAddress(path) {
+      let address = try PostgresAddress(path)
+      self.init(
+        database: try PostgresDatabase(address, patience: patience), path: address.description,
+        owner: owner, anchor: anchor)
+    } else {
+      self.init(
+        database: try SQLiteDatabase(path: path, patience: patience, isWaiting: isWaiting),
+        path: path, owner: owner, anchor: anchor)
+    }
   }
 
   /// Opens a ledger only to look at it, also while another process writes.
   ///
   /// - Throws: ``LedgerError``; `.missing` when nothing has been recorded yet.
   package convenience init(reading path: String) throws(LedgerError) {
-    self.init(database: try SQLiteDatabase(reading: path), path: path, owner: nil)
+    if PostgresAddress.isAddress(path) {
+      let address = try PostgresAddress(path)
+      self.init(
+        database: try PostgresDatabase(address, isReadOnly: true), path: address.description,
+        owner: nil)
+    } else {
+      self.init(database: try SQLiteDatabase(reading: path), path: path, owner: nil)
+    }
   }
 
   init(

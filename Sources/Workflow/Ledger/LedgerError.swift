@@ -17,8 +17,12 @@ package struct LedgerError: Error, Hashable, Sendable {
     case readOnly
     case full
     case disk
-    /// The file system cannot keep what SQLite promises.
+    /// The file system, or the server, cannot keep what a ledger promises.
     case notDurable
+    /// The server that has it does not answer, or lets nobody in.
+    case unreachable
+    /// The server went away before it said whether the last write was made.
+    case uncertain
     /// The ledger's own rules forbid the write, such as a transition that is not in the table.
     case refused
     case other
@@ -43,6 +47,16 @@ extension LedgerError {
   }
 }
 
+extension LedgerError {
+  /// Whether it may well go by itself: somebody else is at it, or a server is away.
+  package var isPassing: Bool {
+    switch reason {
+    case .busy, .unreachable, .uncertain: true
+    default: false
+    }
+  }
+}
+
 extension LedgerError: CustomStringConvertible {
   package var description: String {
     let what =
@@ -57,7 +71,9 @@ extension LedgerError: CustomStringConvertible {
       case .readOnly: "the ledger \(path) cannot be written"
       case .full: "the disk of the ledger \(path) is full"
       case .disk: "reading or writing the ledger \(path) failed"
-      case .notDurable: "the ledger \(path) is on a file system that cannot keep it safe"
+      case .notDurable: "the ledger \(path) is where it cannot be kept safe"
+      case .unreachable: "the ledger \(path) cannot be reached"
+      case .uncertain: "the ledger \(path) did not say whether it made the last write"
       case .refused: "the ledger \(path) refused a write that its rules forbid"
       case .other: "the ledger \(path) failed"
       }
@@ -76,7 +92,9 @@ extension LedgerError: CustomStringConvertible {
     case .readOnly: "check who owns the file and its folder, and whether the disk is read-only"
     case .full: "free some space and try again; what was recorded is safe"
     case .disk: "check the disk; what was recorded before is safe if the disk is"
-    case .notDurable: "put the ledger on a local disk"
+    case .notDurable: "put the ledger on a local disk, or a server that flushes what it commits"
+    case .unreachable: "check that the server runs, and the address, the user and the password"
+    case .uncertain: "'controlroom runs' shows what was recorded; resume what is unfinished"
     case .refused: "the run was changed by somebody else meanwhile; 'controlroom runs' shows it"
     case .other: "try again; if it stays, look at the disk and at who may write to the folder"
     }

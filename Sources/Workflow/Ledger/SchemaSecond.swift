@@ -144,7 +144,7 @@ extension Schema {
       FROM step GROUP BY run_id;
     """
 
-  private static let mismatch = """
+  static let mismatch = """
     NOT EXISTS (
         SELECT 1 FROM step
         WHERE id = NEW.step_id AND is_effect = 1 AND state = 'running' AND subject = NEW.subject
@@ -152,7 +152,7 @@ extension Schema {
     """
 
   /// The same rule as ``ApprovalGate/standing(given:at:)``; a test holds the two together.
-  private static let unapproved = """
+  static let unapproved = """
     EXISTS (SELECT 1 FROM step WHERE id = NEW.step_id AND needs_approval = 1)
         AND NOT EXISTS (
           SELECT 1 FROM gate g WHERE g.step_id = NEW.step_id AND g.subject = NEW.subject

@@ -112,6 +112,7 @@ extension LedgerTransaction {
     detail["key"] = change.key.map { .string($0.hex) }
     detail["note"] = change.outcome.map { .string($0.note) }
     detail["outputs"] = outputs
+    // An intent names its subject already.
     if let subject = change.subject { detail["subject"] = .string(subject.digest.hex) }
     if change.notBefore != 0 { detail["until"] = .integer(change.notBefore) }
     let at = try append(

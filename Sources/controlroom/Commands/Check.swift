@@ -34,6 +34,9 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Print nothing but findings.")
   var quiet = false
 
+  @Flag(help: "List the rules, with a sentence and an example each, and check nothing.")
+  var rules = false
+
   func validate() throws {
     if [revision != nil, staged, worktree].count(where: \.self) > 1 {
       throw ValidationError("check one of a revision, --staged and --worktree")
@@ -43,6 +46,7 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     try await reporting {
       let console = Console(quiet: quiet)
+      if rules { return format == .json ? console.show(RuleList.json) : print(RuleList.text) }
       let result = try await Pipeline.Check(
         location, revision: subject, progress: console.progress
       ).run()

@@ -15,6 +15,7 @@ struct Publish: AsyncParsableCommand {
       Examples:
         controlroom publish
         controlroom publish HEAD~1 --out /srv/notes
+        controlroom publish --queue        and leave it to 'controlroom worker'
       """)
 
   @OptionGroup var repository: RepositoryOptions
@@ -27,24 +28,33 @@ struct Publish: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why it runs, for the record.", valueName: "word"))
   var trigger = "manual"
 
+  @Flag(help: "Record the run, and leave it to a worker.")
+  var queue = false
+
+  @OptionGroup var trace: TraceOptions
+
   @OptionGroup var style: OutputStyle
 
   func run() async throws {
     try await reporting {
       let console = Console(quiet: style.quiet || style.json)
       let folder = try output.folder(in: repository)
-      var publish = Pipeline.Publish(
+      let publish = Pipeline.Publish(
         repository.location, revision: revision, output: folder,
         asOf: try output.moment(otherwise: .wallClock), trigger: trigger,
-        actor: Identity.current(in: repository.location), progress: console.progress)
-      publish.isWaiting = { process in
-        console.warn(
-          "waiting for \(process.map { "process \($0)" } ?? "another process"), "
-            + "which is writing to the ledger")
+        actor: Identity.current(in: repository.location))
+      if queue {
+        let run = try await publish.enqueue()
+        if style.json { return console.show(RunView.json(run)) }
+        return console.say("run \(run.id) is queued")
       }
-      let outcome = try await publish.run { observation in
-        if let line = RunView.line(observation) { console.say(line) }
+      let outcome = try await console.following { progress, observe in
+        var publish = publish
+        publish.progress = progress
+        publish.isWaiting = { console.sayWhoWrites($0) }
+        return try await publish.run(observe: observe)
       }
+      try trace.write(outcome.run, of: repository)
       try finish(outcome, folder: folder, json: style.json, console)
     }
   }

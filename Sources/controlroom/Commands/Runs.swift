@@ -11,15 +11,23 @@ struct Runs: AsyncParsableCommand {
       Examples:
         controlroom runs
         controlroom runs show 01k9       the beginning of an id is enough
+        controlroom runs --state failed --pipeline publish
         controlroom runs resume 01k9     go on with a run that was interrupted
       """,
-    subcommands: [List.self, Show.self, Resume.self, Cancel.self, Resolve.self],
-    defaultSubcommand: List.self)
+    subcommands: [
+      List.self, Show.self, Resume.self, Cancel.self, Resolve.self, Trace.self, Metrics.self,
+    ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the latest runs.")
 
     @OptionGroup var repository: RepositoryOptions
+
+    @Option(help: ArgumentHelp("Only runs in this state.", valueName: "state"))
+    var state: RunState?
+
+    @Option(help: ArgumentHelp("Only runs of this pipeline.", valueName: "name"))
+    var pipeline: String?
 
     @Option(help: "How many.")
     var limit = 20
@@ -33,9 +41,14 @@ struct Runs: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        let runs = try Pipeline.Runs(repository.location).list(limit: limit)
+        let runs = try Pipeline.Runs(repository.location).list(
+          pipeline: pipeline, state: state, limit: limit)
         if json { return Console().show(.array(runs.map(RunView.json))) }
-        if runs.isEmpty { return Console().say("nothing ran yet; start with: controlroom publish") }
+        if runs.isEmpty {
+          return Console().say(
+            state == nil && pipeline == nil
+              ? "nothing ran yet; start with: controlroom publish" : "no such run")
+        }
         for run in runs { print(RunView.summary(run)) }
       }
     }
@@ -55,9 +68,9 @@ struct Runs: AsyncParsableCommand {
 
     func run() async throws {
       try await reporting {
-        let run = try Pipeline.Runs(repository.location).show(id)
-        if json { return Console().show(RunView.json(run)) }
-        print(RunView.tree(run))
+        let story = try Pipeline.Runs(repository.location).story(id)
+        if json { return Console().show(StoryView.json(story)) }
+        print(StoryView.tree(story))
       }
     }
   }
@@ -71,16 +84,19 @@ struct Runs: AsyncParsableCommand {
     @Argument(help: "The run's id, or a beginning of it.")
     var id: String
 
+    @OptionGroup var trace: TraceOptions
+
     @OptionGroup var style: OutputStyle
 
     func run() async throws {
       try await reporting {
         let console = Console(quiet: style.quiet || style.json)
-        let outcome = try await Pipeline.Runs(repository.location).resume(
-          id, actor: Identity.current(in: repository.location), progress: console.progress
-        ) { observation in
-          if let line = RunView.line(observation) { console.say(line) }
+        let outcome = try await console.following { progress, observe in
+          try await Pipeline.Runs(repository.location).resume(
+            id, actor: Identity.current(in: repository.location), progress: progress,
+            observe: observe)
         }
+        try trace.write(outcome.run, of: repository)
         let folder = outcome.run.parameters["output"] ?? "dist"
         try finish(outcome, folder: folder, json: style.json, console)
       }
@@ -147,4 +163,45 @@ struct Runs: AsyncParsableCommand {
       }
     }
   }
+
+  struct Trace: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a run as a trace for OpenTelemetry, in OTLP/JSON.",
+      discussion: "Example: controlroom runs trace 01k9 > run.jsonl")
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Argument(help: "The run's id, or a beginning of it.")
+    var id: String
+
+    func run() async throws {
+      try await reporting {
+        Console().show(try Pipeline.Runs(repository.location).trace(id))
+      }
+    }
+  }
+
+  struct Metrics: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print figures for Prometheus.",
+      discussion: """
+        Example: controlroom runs metrics --output /var/lib/prometheus/node-exporter/notes.prom
+        """)
+
+    @OptionGroup var repository: RepositoryOptions
+
+    @Option(help: ArgumentHelp("A file to replace in one step.", valueName: "file"))
+    var output: String?
+
+    func run() async throws {
+      try await reporting {
+        let runs = Pipeline.Runs(repository.location)
+        let now = WallClock.milliseconds()
+        guard let output else { return Console().show(try runs.metrics(now: now)) }
+        try runs.writeMetrics(to: output, now: now)
+      }
+    }
+  }
 }
+
+extension RunState: ExpressibleByArgument {}

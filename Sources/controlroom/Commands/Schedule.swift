@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Glibc
 import Pipeline
 
 /// `controlroom schedule`: what wakes up the pipelines that start by the clock.
@@ -132,14 +131,12 @@ extension Timers.Format: ExpressibleByArgument {}
 extension Timers {
   /// - Throws: ``Stop`` when there is no place for a person's configuration.
   fileprivate init(_ repository: RepositoryOptions) throws {
-    func variable(_ name: String) -> String? {
-      // The specification has relative ones ignored.
-      unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap {
-        $0.hasPrefix("/") ? $0 : nil
-      }
+    // The specification has relative ones ignored.
+    func folder(_ name: String) -> String? {
+      variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     guard
-      let configuration = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" })
+      let configuration = folder("XDG_CONFIG_HOME") ?? folder("HOME").map({ $0 + "/.config" })
     else { throw Stop("neither XDG_CONFIG_HOME nor HOME says where your configuration is") }
     self.init(repository.location, program: programPath(), configuration: configuration)
   }

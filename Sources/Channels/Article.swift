@@ -1,0 +1,76 @@
+import Diagnostics
+import Markdown
+import Notes
+
+extension Channel {
+  /// A draft of the whole note as Markdown.
+  ///
+  /// - Parameters:
+  ///   - material: The note.
+  ///   - dialect: Whose reader it is for.
+  ///   - request: The body of the request for the article, by its Markdown.
+  /// - Returns: Nil, with a diagnostic, when the note has no text, an image of it says nothing to
+  ///   those who cannot see it, or it is longer than the channel takes.
+  func article(
+    _ material: Material, for dialect: Markup.Dialect,
+    request: (_ markdown: String, Picture?) -> JSON
+  ) -> Checked<Draft?> {
+    let note = material.note
+    let image = material.image(for: self)
+    let own = note.frontMatter.channels[name]?.text?.trimmed ?? ""
+    let missing = image.diagnostics + (own.isEmpty ? material.missingAlts(for: self) : [])
+    if missing.hasErrors { return Checked(nil, missing) }
+    let (body, alts) =
+      own.isEmpty
+      ? MarkdownWriter.write(
+        material.blocks, for: dialect, address: material.address, html: material.html)
+      : (own + "\n", [])
+    guard !body.isEmpty else { return Checked(nil, [.emptyArticle(for: name, in: note.path)]) }
+    let part = Draft.Part(text: nil, breakdown: [.init("body", body.utf8.count)])
+    if let limit = limit(in: material.library), part.count > limit {
+      return Checked(nil, [.overLimit(part, limit: limit, for: self, in: note.path)])
+    }
+    let picture = image.value ?? material.cover
+    return Checked(
+      draft(
+        of: material, payload: request(body, picture).pretty(), as: "request.json", parts: [part],
+        source: [own.isEmpty ? .wholeNote : .ownText], images: picture.map { [$0] } ?? [],
+        alts: alts))
+  }
+}
+
+extension Material {
+  /// Raw HTML as it may leave the site: with absolute links, and only when the site itself shows
+  /// all of the note's HTML; nil for comments.
+  func html(_ html: String) -> String? {
+    if !note.body.outline.refusedHTML.isEmpty || html.hasPrefix("<!--") { return nil }
+    var html = html
+    for (link, target) in zip(note.body.outline.links, note.destinations) where link.kind == .html {
+      if case .external = target { continue }
+      guard let address = address(of: link.destination) else { continue }
+      for quote in ["\"", "'"] {
+        html = html.replacing(
+          "=" + quote + link.destination + quote, with: "=" + quote + address + quote)
+      }
+    }
+    return html
+  }
+
+  /// The note's page as HTML with absolute links, without a shell around it.
+  var page: String {
+    var bytes: [UInt8] = []
+    note.body.html.append(to: &bytes) { link in
+      note.destinations.indices.contains(link)
+        ? address(of: note.destinations[link]) ?? "#" : "#"
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension Diagnostic {
+  static func emptyArticle(for channel: String, in path: String) -> Self {
+    Diagnostic(
+      .warning, "channel.empty-excerpt", at: .wholeFile, in: path,
+      "nothing to say on \(channel): the note has no text", hint: "write some text below the title")
+  }
+}

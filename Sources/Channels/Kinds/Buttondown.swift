@@ -1,0 +1,48 @@
+import Diagnostics
+import Notes
+
+extension Channel {
+  /// Buttondown: the whole note as a mail to its readers, a draft until a person sends it.
+  static let buttondown = Channel(
+    name: "buttondown", title: "Buttondown", kind: .article,
+    profile: Profile(
+      unit: "bytes",
+      image: Fact(
+        ImageRule(width: 1200, height: 630, bytes: 5 << 20, alt: 1000), asOf: "2026-08-20",
+        source: "docs.buttondown.com, emails"),
+      versions: [
+        Fact("API v1, /emails", asOf: "2026-08-20", source: "docs.buttondown.com, api-emails")
+      ]),
+    make: { channel, material in
+      channel.article(material, for: .plain) { body, image in
+        let note = material.note
+        var members: [JSON.Member] = [
+          .init("subject", .string(note.title.unwrapped)),
+          .init("body", .string(untemplated(body))),
+          .init("status", "draft"),
+          .init(
+            "slug", .string(String((note.address.slugs.last.map(String.init) ?? "").prefix(100)))),
+          // By it a draft that was made before is found again.
+          .init("metadata", ["note": .string(note.identity)]),
+        ]
+        if !material.description.isEmpty {
+          members.append(.init("description", .string(material.description.unwrapped)))
+        }
+        if let link = material.link { members.append(.init("canonical_url", .string(link))) }
+        if let image { members.append(.init("image", .string(image.address))) }
+        return .object(members)
+      }
+    },
+    preview: { draft, material in
+      Preview.mail(
+        draft, material,
+        look: Look(accent: "#0069ff", paper: "#fff", dark: "#16181d", font: .system))
+    })
+
+  /// Buttondown fills in `{{ subscriber.email }}` and obeys `{% if %}`, in code too; a space of no
+  /// width between the signs makes them words.
+  private static func untemplated(_ text: String) -> String {
+    guard text.contains("{{") || text.contains("{%") else { return text }
+    return text.replacing("{{", with: "{\(Prose.quiet){").replacing("{%", with: "{\(Prose.quiet)%")
+  }
+}

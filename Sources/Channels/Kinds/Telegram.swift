@@ -1,0 +1,92 @@
+import Diagnostics
+import Notes
+
+extension Channel {
+  /// A channel of Telegram, in its HTML.
+  static let telegram = Channel(
+    name: "telegram", title: "Telegram", kind: .post,
+    profile: Profile(
+      unit: "UTF-16 code units",
+      limit: Fact(4096, asOf: "2026-08-20", source: "core.telegram.org/bots/api, sendMessage"),
+      hashtags: Fact(3, asOf: "2026-08-20", source: "our own habit"),
+      image: Fact(
+        ImageRule(width: 1280, height: 720, bytes: 10 << 20, alt: 1024), asOf: "2026-08-20",
+        source: "core.telegram.org/bots/api, sendPhoto"),
+      versions: [
+        Fact("HTML style", asOf: "2026-08-20", source: "core.telegram.org/bots/api, formatting")
+      ]),
+    make: { channel, material in
+      // The limit is for what is left when the markup is read, so it is the plain text that counts.
+      let form = Post.Form(
+        style: ProseWriter.Style(
+          writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true,
+          quietsMentions: true),
+        length: { $0.utf16.count }, hasTitle: true, fullness: 600)
+      return channel.posts(material, form: form, html: { telegramHTML($0, form, isLive: true) }) {
+        post, _, _, _ in
+        var members: [JSON.Member] = []
+        if let account = channel.settings(in: material.library)?.account {
+          members.append(.init("chat_id", .string(account)))
+        }
+        members += [
+          .init("text", .string(telegramHTML(post, form))), .init("parse_mode", "HTML"),
+        ]
+        if let link = post.link {
+          members.append(.init("link_preview_options", ["url": .string(link)]))
+        }
+        return .object(members)
+      }
+    },
+    preview: { draft, material in
+      Preview.posts(
+        draft, material, card: .small,
+        look: Look(accent: "#168acd", paper: "#fff", dark: "#182533", font: .system))
+    })
+
+  /// - Parameter isLive: Whether the link is marked as one, which Telegram does by itself.
+  private static func telegramHTML(
+    _ post: Post, _ form: Post.Form, isLive: Bool = false
+  ) -> String {
+    let html = post.pieces(form).map { piece in
+      switch piece.what {
+      case "title": "<b>\(RichText.telegram.write(Prose(text: piece.text)))</b>"
+      case "body", "text": RichText.telegram.write(post.body)
+      case "link" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
+      case "hashtags" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
+      default: RichText.telegram.write(Prose(text: piece.text))
+      }
+    }
+    return html.joined(separator: Post.spacing)
+  }
+}
+
+extension RichText {
+  /// Telegram's few elements; it refuses any other.
+  static let telegram = RichText(
+    around: { kind in
+      switch kind {
+      case .bold: ("<b>", "</b>")
+      case .italic: ("<i>", "</i>")
+      case .strike: ("<s>", "</s>")
+      case .code: ("<code>", "</code>")
+      case .quote: ("<blockquote>", "</blockquote>")
+      case .codeBlock(""): ("<pre>", "</pre>")
+      case .codeBlock(let language):
+        ("<pre><code class=\"language-\(attribute(language))\">", "</code></pre>")
+      case .link(let address): ("<a href=\"\(attribute(address))\">", "</a>")
+      }
+    },
+    escaped: { scalar, _ in
+      switch scalar {
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "&": "&amp;"
+      default: nil
+      }
+    })
+
+  private static func attribute(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
+      .replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+}

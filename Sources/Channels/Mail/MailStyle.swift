@@ -1,0 +1,46 @@
+/// How a mail looks: in each element's own attribute, since many readers drop style sheets.
+enum MailStyle {
+  /// HTML with a `style` for each element that has a look and none of its own.
+  static func inlined(_ html: [UInt8]) -> String {
+    var out: [UInt8] = []
+    out.reserveCapacity(html.count * 5 / 4)
+    var index = 0
+    while index < html.count {
+      out.append(html[index])
+      index += 1
+      guard html[index - 1] == UInt8(ascii: "<") else { continue }
+      let name = html[index...].prefix(12).prefix { Unicode.Scalar($0).isASCIIAlphanumeric }
+      guard let style = styles[String(decoding: name, as: UTF8.self)], name.endIndex < html.count,
+        " >/".utf8.contains(html[name.endIndex])
+      else { continue }
+      let rest = html[name.endIndex...].prefix { $0 != UInt8(ascii: ">") }
+      out += name
+      if rest.firstRange(of: Array(" style=".utf8)) == nil { out += " style=\"\(style)\"".utf8 }
+      index = name.endIndex
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private static let styles = [
+    "body": "margin:0;padding:24px 12px",
+    "div":
+      "max-width:600px;margin:0 auto;font:16px/1.6 -apple-system,Segoe UI,Helvetica,Arial,sans-serif",
+    "h1": "font-size:26px;line-height:1.25;margin:0 0 16px",
+    "h2": "font-size:20px;line-height:1.3;margin:32px 0 8px",
+    "h3": "font-size:17px;line-height:1.3;margin:24px 0 8px",
+    "p": "margin:0 0 16px",
+    "ul": "margin:0 0 16px;padding-left:24px",
+    "ol": "margin:0 0 16px;padding-left:24px",
+    "li": "margin:0 0 4px",
+    "a": "color:#0b57d0",
+    "blockquote": "margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid #c4c7c5",
+    "pre": "margin:0 0 16px;padding:12px;overflow-x:auto;background:#8080801f;border-radius:6px;"
+      + "font:14px/1.5 Menlo,Consolas,monospace",
+    "code": "font-family:Menlo,Consolas,monospace;font-size:14px",
+    "table": "border-collapse:collapse;margin:0 0 16px",
+    "th": "padding:6px 12px;border:1px solid #8080805f;text-align:left",
+    "td": "padding:6px 12px;border:1px solid #8080805f",
+    "img": "max-width:100%;height:auto",
+    "hr": "border:0;border-top:1px solid #8080805f;margin:24px 0",
+  ]
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+import Notes
+
+extension Channel {
+  /// A draft of posts.
+  ///
+  /// - Parameters:
+  ///   - material: The note.
+  ///   - form: What the channel's posts look like, and how they are counted.
+  ///   - hasCard: Whether the sender says what stands in the place of the link.
+  ///   - price: What a post costs, by its text.
+  ///   - live: What is live in a post, where its text alone does not tell.
+  ///   - html: A post as a reader sees it, on a channel with markup.
+  ///   - request: The body of the request for a post.
+  /// - Returns: Nil, with a diagnostic, when the note has no text that fits or its image cannot be
+  ///   sent. The payload is the request's body, and for a thread the list of all of them.
+  func posts(
+    _ material: Material, form: Post.Form, hasCard: Bool = false,
+    price: (String) -> Price? = { _ in nil },
+    live: (Post, String) -> [Draft.Part.Live] = { _, _ in [] },
+    html: (Post) -> String? = { _ in nil },
+    request: (Post, _ text: String, Card?, Picture?) -> JSON
+  ) -> Checked<Draft?> {
+    let image = material.image(for: self)
+    if image.diagnostics.hasErrors { return Checked(nil, image.diagnostics) }
+    let made = Post.make(material, for: self, form: form)
+    guard let posts = made.value, let first = posts.first else {
+      return Checked(nil, made.diagnostics)
+    }
+    let texts = posts.map { $0.text(form) }
+    let card = hasCard ? material.card(linking: outgoing(material), image: image.value) : nil
+    let cardPost = form.threadLink == .last ? posts.count - 1 : 0
+    let bodies = posts.indices.map { index in
+      request(
+        posts[index], texts[index], index == cardPost ? card : nil, index == 0 ? image.value : nil)
+    }
+    let payload = bodies.count == 1 ? bodies[0] : .array(bodies)
+    let costs = texts.compactMap(price)
+    let parts = zip(posts, texts).map { post, text in
+      Draft.Part(
+        text: text, breakdown: post.breakdown(form), live: live(post, text), html: html(post))
+    }
+    return Checked(
+      draft(
+        of: material, payload: payload.pretty(), as: "request.json", parts: parts,
+        source: first.source,
+        price: costs.first.map {
+          Price(micros: costs.reduce(0) { $0 + $1.micros }, currency: $0.currency)
+        },
+        card: card, images: image.value.map { [$0] } ?? [],
+        alts: first.body.images.map(\.alt).filter { !$0.isEmpty }),
+      made.diagnostics)
+  }
+}

@@ -1,0 +1,194 @@
+import Markdown
+
+/// Writes blocks as Markdown again, with absolute links, for a channel that has its own reader.
+///
+/// The text is written anew, not patched: where a link stands in the source, and as what, is then
+/// of no matter. Soft line breaks become spaces, since Forem breaks lines at them.
+struct MarkdownWriter {
+  /// The absolute address behind a destination.
+  let address: (String) -> String?
+  /// Raw HTML as it goes out; nil leaves it out.
+  let html: (String) -> String?
+  let dialect: Markup.Dialect
+  private var out = ""
+  private var margin = ""
+  private(set) var alts: [String] = []
+
+  private init(
+    for dialect: Markup.Dialect, address: @escaping (String) -> String?,
+    html: @escaping (String) -> String?
+  ) {
+    self.dialect = dialect
+    self.address = address
+    self.html = html
+  }
+
+  /// The blocks as Markdown, with a line end at the end.
+  static func write(
+    _ blocks: [Block], for dialect: Markup.Dialect, address: @escaping (String) -> String?,
+    html: @escaping (String) -> String?
+  ) -> (text: String, alts: [String]) {
+    var writer = MarkdownWriter(for: dialect, address: address, html: html)
+    writer.write(blocks, apart: 2)
+    return (writer.out.isEmpty ? "" : writer.out + "\n", writer.alts)
+  }
+
+  private mutating func write(_ blocks: [Block], apart: Int) {
+    var previous: Block?
+    for block in blocks {
+      if case .html(let text) = block, html(text) == nil { continue }
+      if let previous {
+        breakLine(apart)
+        // Two lists in a row would be read as one.
+        if case .list(let a) = previous, case .list(let b) = block,
+          (a.start == nil) == (b.start == nil)
+        {
+          out += "<!-- -->"
+          breakLine(2)
+        }
+      }
+      previous = block
+      write(block)
+    }
+  }
+
+  private mutating func write(_ block: Block) {
+    switch block {
+    case .heading(let level, let inlines, _):
+      out += String(repeating: "#", count: level) + " "
+      write(inlines)
+    case .paragraph(let inlines): write(inlines, isAtStart: true)
+    case .list(let list): write(list)
+    case .quote(let blocks):
+      out += "> "
+      indented(by: "> ") { $0.write(blocks, apart: 2) }
+    case .code(let language, let text): write(code: text, language: language)
+    case .table(let table): write(table)
+    case .html(let text): write(lines: html(text) ?? "")
+    case .thematicBreak: out += "---"
+    case .footnoteDefinition(let label, let blocks):
+      out += "[^\(label)]: "
+      indented(by: "    ") { $0.write(blocks, apart: 2) }
+    }
+  }
+
+  private mutating func write(_ list: Block.List) {
+    for (index, item) in list.items.enumerated() {
+      if index > 0 { breakLine(list.tight ? 1 : 2) }
+      let marker = list.start.map { "\($0 + index)." } ?? "-"
+      // Readers disagree on how deep a list's content stands, but not on four columns.
+      out += marker + String(repeating: " ", count: max(1, 4 - marker.utf8.count))
+      let width = max(4, marker.utf8.count + 1)
+      if let done = item.done { out += done ? "[x] " : "[ ] " }
+      indented(by: String(repeating: " ", count: width)) {
+        $0.write(item.blocks, apart: list.tight ? 1 : 2)
+      }
+    }
+  }
+
+  private mutating func write(code text: String, language: String) {
+    let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
+    out += fence + language
+    breakLine(1)
+    write(lines: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    breakLine(1)
+    out += fence
+  }
+
+  private mutating func write(_ table: Block.Table) {
+    write(row: table.header)
+    breakLine(1)
+    let rules = table.alignments.map { alignment in
+      switch alignment {
+      case .none: "---"
+      case .left: ":--"
+      case .center: ":-:"
+      case .right: "--:"
+      }
+    }
+    out += "| " + rules.joined(separator: " | ") + " |"
+    for row in table.rows {
+      breakLine(1)
+      write(row: row)
+    }
+  }
+
+  private mutating func write(row: [[Inline]]) {
+    out += "|"
+    for cell in row {
+      out += " "
+      write(cell, isInTable: true)
+      out += " |"
+    }
+  }
+
+  private mutating func write(lines text: String) {
+    let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
+    var isFirst = true
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if !isFirst { breakLine(1) }
+      isFirst = false
+      out += line
+    }
+  }
+
+  private mutating func indented(by margin: String, _ body: (inout Self) -> Void) {
+    self.margin += margin
+    body(&self)
+    self.margin.removeLast(margin.count)
+  }
+
+  /// Ends the line; `count` - 1 empty lines follow, which keep a quote's `>`.
+  private mutating func breakLine(_ count: Int) {
+    for line in 1...count {
+      out += "\n"
+      if line == count || margin.contains(">") { out += margin }
+    }
+  }
+}
+
+extension MarkdownWriter {
+  private mutating func write(
+    _ inlines: [Inline], isAtStart: Bool = false, isInTable: Bool = false
+  ) {
+    var isAtStart = isAtStart
+    for inline in inlines {
+      switch inline {
+      case .text(let words):
+        out += Markup.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
+      case .code(let words):
+        let code = Markup.code(words)
+        out += isInTable ? code.replacing("|", with: "\\|") : code
+      case .emphasis(let inner): wrap("*", inner, isInTable)
+      case .strong(let inner): wrap("**", inner, isInTable)
+      case .strikethrough(let inner): wrap("~~", inner, isInTable)
+      case .link(let destination, let title, let inner):
+        guard let address = address(destination) else {
+          write(inner, isInTable: isInTable)
+          break
+        }
+        out += "["
+        write(inner, isInTable: isInTable)
+        out += "](\(Markup.destination(address))\(Markup.title(title)))"
+      case .image(let destination, let title, let alt):
+        if !alt.isEmpty { alts.append(alt) }
+        guard let address = address(destination) else { break }
+        out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]"
+        out += "(\(Markup.destination(address))\(Markup.title(title)))"
+      case .softBreak: out += " "
+      case .lineBreak:
+        out += "  "
+        breakLine(1)
+      case .html(let text): out += html(text) ?? ""
+      case .footnoteReference(let label): out += "[^\(label)]"
+      }
+      isAtStart = inline == .lineBreak
+    }
+  }
+
+  private mutating func wrap(_ mark: String, _ inner: [Inline], _ isInTable: Bool) {
+    out += mark
+    write(inner, isInTable: isInTable)
+    out += mark
+  }
+}

@@ -1,0 +1,126 @@
+/// How single pieces of Markdown are spelled so that they are read as what they were.
+enum Markup {
+  /// Whose reader it is for.
+  struct Dialect: Sendable {
+    /// Reads Liquid, and pairs backticks before anything else.
+    var isForem = false
+    /// Tells people that a text names them.
+    var hasMentions = false
+
+    static let forem = Dialect(isForem: true, hasMentions: true)
+    static let gitHub = Dialect(hasMentions: true)
+    static let plain = Dialect()
+  }
+
+  /// Text that is read as text, also by Forem, which reads Liquid and superscripts besides.
+  static func escaped(
+    _ text: String, for dialect: Dialect = .plain, isAtStart: Bool = false, isInTable: Bool = false
+  ) -> String {
+    // Most words have nothing to escape.
+    if !isAtStart, !text.utf8.contains(where: { isSpecial[Int($0)] }) { return text }
+    var out = ""
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      switch scalar {
+      case "\\", "*", "_", "[", "]", "<", "~", "^": out += "\\\(scalar)"
+      // Forem pairs backticks before it reads Markdown, and does not know of `\``.
+      case "`": out += dialect.isForem ? "&#96;" : "\\`"
+      case "@" where dialect.hasMentions && isMention(scalars, at: index):
+        out += "@\(Prose.quiet)"
+      case "&" where isEntity(scalars[index...]): out += "&amp;"
+      case "|" where isInTable: out += "\\|"
+      case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
+        "+" where index == 0 && isAtStart, "-" where index == 0 && isAtStart,
+        "=" where index == 0 && isAtStart, ":" where index == 0 && isAtStart:
+        out += "\\\(scalar)"
+      case ".", ")":
+        let isNumber =
+          isAtStart && (1...9).contains(index)
+          && scalars[..<index].allSatisfy { "0"..."9" ~= $0 }
+        out += isNumber ? "\\\(scalar)" : String(scalar)
+      case "{"
+      where dialect.isForem && index + 1 < scalars.count
+        && "{%".unicodeScalars.contains(scalars[index + 1]):
+        out += "{% raw %}{"
+      case "{" where dialect.isForem && index > 0 && scalars[index - 1] == "{",
+        "%" where dialect.isForem && index > 0 && scalars[index - 1] == "{":
+        out += "\(scalar){% endraw %}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  private static func isMention(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+    index + 1 < text.count && text[index + 1].isASCIIAlphanumeric
+      && (index == 0 || !text[index - 1].isASCIIAlphanumeric)
+  }
+
+  /// The bytes for which ``escaped(_:for:isAtStart:isInTable:)`` has a case.
+  private static let isSpecial: [Bool] = {
+    var table = Array(repeating: false, count: 256)
+    for byte in "\\*_[]<~^`&|{%@".utf8 { table[Int(byte)] = true }
+    return table
+  }()
+
+  /// Whether `&` begins what Markdown would decode.
+  private static func isEntity(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+    let name = text.dropFirst().prefix { $0.isASCIIAlphanumeric || $0 == "#" }
+    return !name.isEmpty && name.endIndex < text.endIndex && text[name.endIndex] == ";"
+  }
+
+  /// A code span.
+  ///
+  /// Liquid in it is left alone: Forem protects code by itself, and a `raw` around it would end at
+  /// Forem's own `endraw` and make the article one error message.
+  ///
+  /// Source: forem/forem, app/services/markdown_processor/parser.rb,
+  /// `escape_liquid_tags_in_codeblock`.
+  static func code(_ text: String) -> String {
+    let ticks = String(repeating: "`", count: text.longestRun(of: "`") + 1)
+    let needsSpace =
+      text.hasPrefix("`") || text.hasSuffix("`")
+      || (text.hasPrefix(" ") && text.hasSuffix(" ") && text.contains { $0 != " " })
+    return needsSpace ? "\(ticks) \(text) \(ticks)" : ticks + text + ticks
+  }
+
+  /// An address between parentheses.
+  static func destination(_ address: String) -> String {
+    var out = ""
+    for scalar in address.unicodeScalars {
+      switch scalar {
+      case " ": out += "%20"
+      case "(": out += "%28"
+      case ")": out += "%29"
+      case "<": out += "%3C"
+      case ">": out += "%3E"
+      case "\\": out += "%5C"
+      case "{": out += "%7B"
+      case "}": out += "%7D"
+      case "\0"..."\u{1F}", "\u{7F}": break
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  /// A title behind an address, with the space before it; empty when there is none.
+  static func title(_ title: String) -> String {
+    guard !title.isEmpty else { return "" }
+    let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return " \"" + escaped(line).replacing("\"", with: "\\\"") + "\""
+  }
+}
+
+extension String {
+  /// The length of the longest run of one character.
+  func longestRun(of character: Unicode.Scalar) -> Int {
+    var longest = 0
+    var run = 0
+    for scalar in unicodeScalars {
+      run = scalar == character ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+}

@@ -1,0 +1,35 @@
+import Markdown
+import Notes
+
+extension RichText {
+  /// Plain HTML, for previews.
+  static let html = RichText(
+    around: { kind in
+      switch kind {
+      case .bold: ("<b>", "</b>")
+      case .italic: ("<i>", "</i>")
+      case .strike: ("<s>", "</s>")
+      case .code: ("<code>", "</code>")
+      case .quote: ("<blockquote>", "</blockquote>")
+      case .codeBlock: ("<pre>", "</pre>")
+      case .link(let address): ("<a href=\"\(HTML.escaped(address))\">", "</a>")
+      }
+    },
+    escaped: { scalar, _ in
+      switch scalar {
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "&": "&amp;"
+      default: nil
+      }
+    })
+}
+
+extension Material {
+  /// The title on one line, cut between words; nil for a short post, which has none.
+  func title(cutTo limit: Int) -> String? {
+    guard !note.isShortPost else { return nil }
+    let title = note.title.postable.unwrapped
+    return Prose(text: title).cut { $0.text.count <= limit }?.prose.text
+  }
+}

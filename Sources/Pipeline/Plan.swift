@@ -1,0 +1,165 @@
+internal import Channels
+package import Diagnostics
+internal import Notes
+
+/// `plan`: every draft of a revision, what blocks it and what it will cost; sends nothing.
+package struct Plan: Sendable {
+  package var location: RepositoryLocation
+  package var revision: Revision
+  package var asOf: Loaded.AsOf
+  /// Names of channels; those of the configuration when empty.
+  package var channels: [String]
+  /// Paths of notes; all of them when empty.
+  package var notes: [String]
+  package var progress: Progress
+
+  package init(
+    _ location: RepositoryLocation, revision: Revision, asOf: Loaded.AsOf, channels: [String] = [],
+    notes: [String] = [], progress: Progress = .silent
+  ) {
+    self.location = location
+    self.revision = revision
+    self.asOf = asOf
+    self.channels = channels
+    self.notes = notes
+    self.progress = progress
+  }
+
+  /// A note with its drafts.
+  package struct Entry: Sendable {
+    package var path: String
+    package var title: String
+    package var drafts: [PlannedDraft]
+    /// What is wrong with the drafts that there are not, and with those that there are.
+    package var diagnostics: [Diagnostic]
+  }
+
+  /// What there is in all.
+  package struct Total: Sendable {
+    package var notes = 0
+    package var drafts = 0
+    package var blocked = 0
+    /// By currency, in millionths, in the order of the names.
+    package var prices: [(currency: String, text: String)] = []
+    /// What stands in the way of all of them: a site without an address, errors of the notes.
+    package var diagnostics: [Diagnostic] = []
+  }
+
+  /// Makes the drafts, and hands out those of one note after the other.
+  ///
+  /// Only the drafts of a few notes are held at a time, however many there are.
+  ///
+  /// - Parameters:
+  ///   - wantsPreview: Whether a page with all drafts is made.
+  ///   - body: Takes each note that has a draft or should have one, newest first.
+  /// - Returns: What there is in all, and the page.
+  /// - Throws: ``Stop`` when the repository cannot be read, or a channel or a note is none.
+  package func run(
+    wantsPreview: Bool, _ body: (Entry) -> Void
+  ) async throws -> (total: Total, preview: [UInt8]?) {
+    let chosen = try channels.map { name in
+      guard let channel = Channels.named(name) else {
+        throw Stop(
+          "'\(name)' is no channel",
+          hint: "channels are " + Channels.all.map(\.name).joined(separator: ", "))
+      }
+      return channel
+    }
+    let snapshot = try await Snapshot.read(revision, of: location, progress: progress)
+    let loaded = try await Loaded.load(snapshot, asOf: asOf)
+    let library = loaded.library
+    for path in notes where !library.notes.contains(where: { $0.path == path }) {
+      let why = library.unpublished[path].map { "it is not published: \($0.rawValue)" }
+      throw Stop("no published note at '\(path)'", hint: why)
+    }
+    let used = chosen.isEmpty ? Channels.listed(by: library.configuration) : chosen
+    let rules = library.configuration.rules
+    let planned = notes.isEmpty ? library.notes : library.notes.filter { notes.contains($0.path) }
+    var total = Total()
+    total.diagnostics = loaded.diagnostics.filter { diagnostic in
+      diagnostic.severity == .error || diagnostic.id.description.hasPrefix("channel.")
+        || diagnostic.path == SiteConfiguration.path
+    }
+    var micros: [String: Int] = [:]
+    var page = wantsPreview ? PreviewPage(of: library) : nil
+    let asOf = library.snapshot.asOf
+    // A few notes at a time: all cores are busy, and memory stays as it is.
+    for start in stride(from: 0, to: planned.count, by: Self.batch) {
+      let slice = planned[start..<min(start + Self.batch, planned.count)]
+      let made = try await inChunks(of: slice.count) { chunk in
+        chunk.map {
+          Channels.drafts(for: slice[slice.startIndex + $0], in: library, channels: used)
+        }
+      }
+      for (note, drafts) in zip(slice, made.joined()) {
+        let diagnostics = drafts.diagnostics.applying(rules)
+        if drafts.value.isEmpty, diagnostics.isEmpty { continue }
+        page?.add(note, Checked(drafts.value, diagnostics))
+        for draft in drafts.value {
+          if let price = draft.price { micros[price.currency, default: 0] += price.micros }
+        }
+        total.notes += 1
+        total.drafts += drafts.value.count
+        total.blocked += diagnostics.count { $0.severity == .error || $0.isAbsence }
+        body(
+          Entry(
+            path: note.path, title: note.title,
+            drafts: drafts.value.map { PlannedDraft($0, asOf: asOf) }, diagnostics: diagnostics))
+      }
+      progress(.drafts, min(start + Self.batch, planned.count), of: planned.count)
+    }
+    total.prices = micros.sorted { $0.key < $1.key }.map {
+      ($0.key, Price(micros: $0.value, currency: $0.key).text)
+    }
+    return (total, page?.finished())
+  }
+
+  private static let batch = 256
+}
+
+extension Diagnostic {
+  /// Whether a draft that somebody may expect is not there.
+  fileprivate var isAbsence: Bool { id == "channel.empty-excerpt" || id == "channel.over-limit" }
+}
+
+/// A draft as the plan shows it.
+package struct PlannedDraft: Sendable {
+  /// The channel's name.
+  package var channel: String
+  /// Such as `263 body + 23 link + 5 counter = 291/280 weighted characters`.
+  package var count: String
+  package var price: String?
+  /// The steps of the ladder, in words.
+  package var source: String
+  /// Why it would not be sent now even if it were approved; empty when nothing stands in the way.
+  package var waits: [String]
+  /// What readers see, one for each post; none for an article or a mail.
+  package var texts: [String]
+  /// What is sent, byte for byte: all payloads are text.
+  package var payload: String
+  /// The sidecar and the payload, for programs.
+  package var json: JSON
+
+  init(_ draft: Draft, asOf: Timestamp) {
+    channel = draft.channel
+    let parts = draft.parts.count > 1 ? "\(draft.parts.count) posts, the fullest " : ""
+    count = parts + draft.fullest.sum(limit: draft.limit) + " " + draft.unit
+    price = draft.price?.text
+    source = draft.sourceName
+    waits = []
+    if let at = draft.at, asOf < at { waits.append("not before \(at)") }
+    if Channels.named(draft.channel)?.kind == .sheet { waits.append("by hand") }
+    texts = draft.parts.compactMap(\.text)
+    payload = String(decoding: draft.payload, as: UTF8.self)
+    json = draft.sidecar.adding([
+      .init("waits", .array(waits.map(JSON.string))), .init("bytes", .string(payload)),
+    ])
+  }
+}
+
+extension JSON {
+  fileprivate func adding(_ members: [Member]) -> JSON {
+    guard case .object(let own) = self else { return self }
+    return .object(own + members)
+  }
+}

@@ -1,0 +1,48 @@
+/// A program to run, with everything that it is given.
+package struct Program: Hashable, Sendable {
+  /// The absolute path, as the program itself would see it.
+  package var path: String
+  /// Without the program's own name.
+  package var arguments: [String]
+  /// All of its environment.
+  package var environment: [String: String]
+  /// The folder in which it starts, as it sees it.
+  package var directory: String
+
+  package init(
+    _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
+    directory: String = "/"
+  ) {
+    self.path = path
+    self.arguments = arguments
+    self.environment = environment
+    self.directory = directory
+  }
+}
+
+/// What became of a program.
+package struct Ending: Hashable, Sendable {
+  package enum Cause: Hashable, Sendable {
+    case exited(Int32)
+    /// By a signal, such as the one that a limit sends.
+    case killed(signal: Int32)
+    /// It took longer than ``Limits/wall``.
+    case timedOut
+    /// Whoever wanted it no longer does.
+    case cancelled
+  }
+
+  package var cause: Cause
+  /// What it printed to stdout and stderr, the last part of it.
+  package var output: [UInt8]
+  /// Whether more was printed than was kept.
+  package var isCut: Bool
+
+  package init(_ cause: Cause, output: [UInt8] = [], isCut: Bool = false) {
+    self.cause = cause
+    self.output = output
+    self.isCut = isCut
+  }
+
+  package var text: String { String(decoding: output, as: UTF8.self) }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Pipeline
+
+/// `controlroom doctor`: what is missing on this machine.
+struct Doctor: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what is missing on this machine, and the command that mends it.",
+    discussion: """
+      Looks at git, the sandbox, the ledger, the hooks, the timers and the secrets of this \
+      repository, and changes nothing. Exits with 2 when something that the repository needs does \
+      not work.
+
+      Example: controlroom doctor
+      """)
+
+  @OptionGroup var repository: RepositoryOptions
+
+  @Flag(help: "Print JSON, for programs.")
+  var json = false
+
+  func run() async throws {
+    try await reporting {
+      let findings = try await Pipeline.Doctor(
+        repository.location, program: programPath(), configuration: (try? Timers(repository))?.configuration
+      ).examine()
+      if json {
+        Console().show(.array(findings.map(value)))
+      } else {
+        for finding in findings { print(lines(finding)) }
+      }
+      if findings.contains(where: { $0.state == .problem }) { throw ExitCode.cannotRun }
+    }
+  }
+
+  private func lines(_ finding: Finding) -> String {
+    let mark =
+      switch finding.state {
+      case .fine: "✓"
+      case .advice: "-"
+      case .problem: "✗"
+      }
+    let mend = finding.mend.map { "\n    mend: \($0.visible)" } ?? ""
+    return "\(mark) \(finding.name): \(finding.text.visible)\(mend)"
+  }
+
+  private func value(_ finding: Finding) -> JSON {
+    [
+      "name": .string(finding.name), "state": .string(finding.state.rawValue),
+      "text": .string(finding.text), "mend": JSON(finding.mend),
+    ]
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Sandbox
+
+/// `controlroom sandbox-relay`: the inside end of a sandbox's way out, for the engine alone.
+struct SandboxRelay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox-relay", abstract: "Run a program with a proxy to a broker's socket.",
+    shouldDisplay: false)
+
+  @Argument(help: "The broker's socket.")
+  var socket: String
+
+  @Argument(parsing: .postTerminator, help: "The program and its arguments.")
+  var command: [String]
+
+  func run() throws {
+    do {
+      throw ExitCode(try EgressRelay.run(socket: socket, command: command))
+    } catch let error as SandboxError {
+      Console().fail(error.message, hint: error.hint)
+      throw ExitCode(127)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Diagnostics
+import Notes
+import Testing
+
+@testable import Channels
+
+/// What a note and the site's file can say to channels.
+@Suite struct OverrideTests {
+  private let body = "# T\n\nFirst words of the note." + filler
+
+  private func payload(_ draft: Draft) -> String { String(decoding: draft.payload, as: UTF8.self) }
+
+  private func text(saying lines: String, to channel: String = "mastodon") -> String {
+    "---\ntags: [c++, internal, unit testing]\nchannels:\n  \(channel):\n    \(lines)\n---\n"
+      + body + "\n\n![A graph](graph.png)\n\n![](silent.png)\n"
+  }
+
+  private func made(_ channel: String, _ text: String) throws -> Checked<Draft?> {
+    let files = ["notes/a-note.md": text, "notes/graph.png": "", "notes/silent.png": ""]
+    let library = library(files)
+    let note = try #require(library.notes.first)
+    return try #require(Channels.named(channel)).draft(note, in: library)
+  }
+
+  @Test func `an image goes with the words that the note has for it`() throws {
+    let draft = try #require(
+      try made("threads", text(saying: "image: graph.png", to: "threads")).value)
+    #expect(
+      draft.images == [Picture(address: "https://example.org/site/notes/graph.png", alt: "A graph")]
+    )
+    #expect(payload(draft).contains(#""alt_text": "A graph""#))
+  }
+
+  @Test func `words for an image in the front matter go before the note's`() throws {
+    let text = self.text(saying: "image: silent.png\n    alt: What it shows", to: "threads")
+    #expect(try made("threads", text).value?.images.first?.alt == "What it shows")
+  }
+
+  @Test(arguments: [
+    ("image: silent.png", "image.missing-alt"), ("image: none.png", "link.missing-asset"),
+  ])
+  func `an image without words, or that is not there, is an error`(line: String, id: String) throws
+  {
+    let draft = try made("mastodon", text(saying: line))
+    #expect(draft.value == nil)
+    #expect(draft.diagnostics.map(\.id.description) == [id])
+    #expect(draft.diagnostics.hasErrors)
+  }
+
+  @Test func `an alternative text that the channel cuts is an error`() throws {
+    let alt = String(repeating: "word ", count: 301)
+    let draft = try made("mastodon", text(saying: "image: graph.png\n    alt: \(alt)"))
+    #expect(draft.value == nil)
+    #expect(draft.diagnostics.first?.message.contains("1504 characters, and 1500 fit") == true)
+  }
+
+  @Test(arguments: ["devto", "hashnode", "buttondown", "newsletter"])
+  func `a whole note with an image without words is no draft`(channel: String) throws {
+    let draft = try made(channel, text(saying: "skip: false"))
+    #expect(draft.value == nil)
+    #expect(draft.diagnostics.map(\.id) == ["image.missing-alt"])
+  }
+
+  @Test func `the site's file says how a tag is written, and which is not for channels`() throws {
+    let (note, library) = try note("---\ntags: [C++, internal, rust]\n---\n" + body) {
+      $0.hashtags = ["c++": "Cplusplus", "internal": ""]
+    }
+    let draft = try #require(Channel.mastodon.draft(note, in: library).value)
+    #expect(draft.text.hasSuffix("#Cplusplus #Rust"))
+  }
+
+  @Test func `links say where a reader came from only when asked to`() throws {
+    let plain = try #require(try draft("mastodon", body).value)
+    #expect(!payload(plain).contains("utm_"))
+    let tagged = try #require(
+      try draft("mastodon", body) { configuration in
+        var channel = SiteConfiguration.Channel(name: "mastodon")
+        channel.isTagged = true
+        configuration.channels = [channel]
+      }.value)
+    #expect(tagged.text.hasSuffix("/notes/a-note/?utm_source=mastodon&utm_medium=post"))
+    // What the post is found by later is the address itself.
+    #expect(tagged.link == plain.link)
+  }
+
+  @Test func `what was read of a channel more than a year ago is stale`() throws {
+    let (_, library) = try note(body) { $0.channels = [.init(name: "x")] }
+    #expect(!Channels.check(library).contains { $0.id == "channel.stale-profile" })
+    var later = library
+    later.snapshot.asOf = Timestamp(seconds: 1_820_000_000)
+    #expect(Channels.check(later).map(\.id) == ["channel.stale-profile"])
+  }
+
+  @Test(arguments: ["x", "mastodon", "threads", "telegram"])
+  func `a name in the note calls nobody`(channel: String) throws {
+    let text =
+      "# T\n\nSwift's @State and `@Test` use $HOME, mail ada@example.org or see @bob." + filler
+    let draft = try #require(try draft(channel, text).value)
+    #expect(Mention.all(in: draft.text.scalars).isEmpty)
+    #expect(LiveTag.cashtags(in: draft.text.scalars).isEmpty)
+    #expect(draft.text.contains("@\u{200B}State") && draft.text.contains("ada@example.org"))
+  }
+
+  @Test(arguments: ["devto", "github-release"])
+  func `a name in an article calls nobody`(channel: String) throws {
+    let text =
+      "---\nextra: { release: v1.0.0 }\n---\n# T\n\nThanks @bob, and `@Test` is code." + filler
+    let draft = try #require(try draft(channel, text).value)
+    #expect(payload(draft).contains("@\u{200B}bob") && payload(draft).contains("`@Test`"))
+  }
+
+  @Test func `a person's own words may call somebody`() throws {
+    let text = "---\nchannels:\n  x:\n    text: Thanks @bob!\n---\n" + body
+    #expect(try draft("x", text).value?.text.hasPrefix("Thanks @bob!") == true)
+  }
+
+  @Test func `a text of the posts folder without a title is the post`() throws {
+    let files = [
+      "posts/shipped.md": "Shipped *1.0* today.",
+      "posts/essay.md": "# An essay\n\nIts words." + filler,
+    ]
+    let library = library(files) { $0.channels = Channels.all.map { .init(name: $0.name) } }
+    let short = try #require(library.notes.first { $0.path == "posts/shipped.md" })
+    let drafts = Channels.drafts(for: short, in: library)
+    #expect(drafts.diagnostics.isEmpty)
+    #expect(
+      drafts.value.map(\.channel) == [
+        "bluesky", "discord", "linkedin", "mastodon", "slack", "telegram", "threads", "x",
+      ])
+    #expect(drafts.value.allSatisfy { $0.link == nil })
+    #expect(drafts.value.last?.text == "Shipped 1.0 today.")
+    #expect(short.title == "Shipped 1.0 today.")
+    let essay = try #require(library.notes.first { $0.path == "posts/essay.md" })
+    #expect(Channel.x.draft(essay, in: library).value?.link != nil)
+  }
+
+  @Test func `a short post is never cut`() throws {
+    let library = library(["posts/long.md": String(repeating: "word ", count: 100)])
+    let made = Channel.x.draft(try #require(library.notes.first), in: library)
+    #expect(made.value == nil && made.diagnostics.hasErrors)
+  }
+
+  @Test(arguments: [("Version 1.2.0 is out", "1.2.0"), ("v0.9.1-rc.1 of it", "v0.9.1-rc.1")])
+  func `a release is on the tag that the title names`(title: String, tag: String) throws {
+    let draft = try #require(
+      try draft("github-release", "# \(title)\n\nIt has news." + filler).value)
+    #expect(payload(draft).contains("\"tag_name\": \"\(tag)\""))
+    #expect(payload(draft).contains("\"prerelease\": \(tag.contains("-"))"))
+  }
+
+  @Test func `a note that is about no version is no release, and that is no mistake`() throws {
+    let made = try draft("github-release", "# Rust 2024 and 3.14\n\nWords." + filler)
+    #expect(made.value == nil && made.diagnostics.isEmpty)
+  }
+}

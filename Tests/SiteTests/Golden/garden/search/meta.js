@@ -1,0 +1,1 @@
+controlroomSearch.meta({"notes":4,"chunk":64,"version":"5bdff74c9d","words":"68-e4 ab an ar cl co di el er es fe fo fr gi ha he ho is li lo me mo ni no of on pu ra ro ru sa se sh so st te th to un wa wh wo wu"});
