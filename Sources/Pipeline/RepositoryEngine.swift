@@ -1,12 +1,12 @@
 internal import Workflow
 
 extension Engine {
-  /// The engine of a repository: its ledger, its kinds of step, and its people.
+  /// The engine of a repository: its ledger, and its people, whose decisions have to be theirs.
   ///
   /// - Parameters:
   ///   - location: The repository.
   ///   - isWaiting: Is told when another process has the ledger for long, and which.
-  ///   - kinds: The kinds of step that can be run, bound to the parameters of a run.
+  ///   - kinds: The kinds of step that can be run, given the parameters of a run.
   /// - Throws: ``Stop``.
   static func of(
     _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in },
