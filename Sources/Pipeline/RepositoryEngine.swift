@@ -19,12 +19,4 @@ extension Engine {
     }
     return engine
   }
-
-  /// The engine of a repository for what one run is about.
-  static func of(
-    _ location: RepositoryLocation, kinds: [StepKind],
-    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
-  ) throws -> Engine {
-    try of(location, isWaiting: isWaiting) { _ in kinds }
-  }
 }
