@@ -139,11 +139,11 @@ package struct Check: Sendable {
         "kind": "change", "from": JSON(before.snapshot.commit?.id.description),
         "commit": JSON(after.snapshot.commit?.id.description),
       ])
-    var known: [Finding: Int] = [:]
-    for diagnostic in before.diagnostics { known[Finding(diagnostic), default: 0] += 1 }
+    var known: [Unplaced: Int] = [:]
+    for diagnostic in before.diagnostics { known[Unplaced(diagnostic), default: 0] += 1 }
     let paths = Set(before.snapshot.files)
     result.diagnostics = after.diagnostics.filter { diagnostic in
-      var finding = Finding(diagnostic)
+      var finding = Unplaced(diagnostic)
       if !paths.contains(finding.path) {
         let former = after.snapshot.histories[finding.path]?.formerPaths ?? []
         finding.path = former.last(where: paths.contains) ?? finding.path

@@ -207,8 +207,8 @@ struct StagedCheck {
     }
     let before = assemble(universe.before, oldFiles.sorted(), configuration, [:])
     let known = Set(
-      before.diagnostics.allowing(allowances, isComplete: false).map { Finding($0) })
-    let news = others.filter { !known.contains(Finding($0)) }
+      before.diagnostics.allowing(allowances, isComplete: false).map { Unplaced($0) })
+    let news = others.filter { !known.contains(Unplaced($0)) }
     return try self.known(own + news, configuration, index, repository)
   }
 
@@ -276,7 +276,7 @@ struct StagedCheck {
 }
 
 /// A diagnostic without its place, which a change above it moves.
-struct Finding: Hashable {
+struct Unplaced: Hashable {
   var id: Diagnostic.ID
   var path: String
   var message: String
