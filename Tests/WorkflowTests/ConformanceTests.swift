@@ -321,7 +321,7 @@ extension TwoLedgers {
         guard let row else { return "" }
         switch try transaction.claim(row, within: limits, StepChange(actor: "engine")) {
         case .claimed(let row): return Self.words(row)
-        case .wait(let until, let why): return "\(until ?? 0) \(why)"
+        case .wait(let until, let why): return "\(until) \(why)"
         }
       }
     }
