@@ -316,7 +316,9 @@ extension TwoLedgers {
       case 0:
         try transaction.noteAnswer(of: host, isFailure: isFailure)
         return "noted"
-      case 1: return "\(try transaction.take(from: "bucket", at: rate) ?? 0)"
+      case 1:
+        let wait = try transaction.take(from: "bucket", at: rate)
+        return wait.map { "\($0)" } ?? "taken"
       default:
         guard let row else { return "" }
         switch try transaction.claim(row, within: limits, StepChange(actor: "engine")) {
