@@ -102,8 +102,8 @@ package struct Publish: Sendable {
   /// An engine for what this person may start.
   private func engine(_ prepared: Prepared) throws -> Engine {
     try refuseStranger(prepared)
-    return try Engine.of(
-      location, kinds: ContentSteps.kinds(prepared.publication), isWaiting: isWaiting)
+    let kinds = ContentSteps.kinds(prepared.publication)
+    return try Engine.of(location, isWaiting: isWaiting) { _ in kinds }
   }
 
   private func prepared() async throws -> Prepared {

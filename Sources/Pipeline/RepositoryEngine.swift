@@ -1,12 +1,12 @@
 internal import Workflow
 
 extension Engine {
-  /// The engine of a repository: its ledger, its kinds of step, and its people.
+  /// The engine of a repository: its ledger, and its people, whose decisions have to be theirs.
   ///
   /// - Parameters:
   ///   - location: The repository.
   ///   - isWaiting: Is told when another process has the ledger for long, and which.
-  ///   - kinds: The kinds of step that can be run, bound to the parameters of a run.
+  ///   - kinds: The kinds of step that can be run, given the parameters of a run.
   /// - Throws: ``Stop``.
   static func of(
     _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in },
@@ -18,13 +18,5 @@ extension Engine {
       try ApprovalCase.flaw(in: given, of: run, in: location) == nil
     }
     return engine
-  }
-
-  /// The engine of a repository for what one run is about.
-  static func of(
-    _ location: RepositoryLocation, kinds: [StepKind],
-    isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
-  ) throws -> Engine {
-    try of(location, isWaiting: isWaiting) { _ in kinds }
   }
 }

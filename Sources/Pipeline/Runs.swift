@@ -92,6 +92,6 @@ package struct Runs: Sendable {
   }
 
   private func engine(_ kinds: [StepKind]) throws -> Engine {
-    try Engine.of(location, kinds: kinds)
+    try Engine.of(location) { _ in kinds }
   }
 }

@@ -16,7 +16,7 @@ extension Note {
     fix: String? = nil
   ) -> Diagnostic? {
     guard body.outline.links.indices.contains(link) else { return nil }
-    var finding = Finding(link: body.outline.links[link], source: source)
+    var finding = Finding(link: body.outline.links[link], in: Places(of: source))
     finding.report(id, message, hint: hint, by: fix)
     return finding.diagnostics.first
   }
