@@ -316,12 +316,14 @@ extension TwoLedgers {
       case 0:
         try transaction.noteAnswer(of: host, isFailure: isFailure)
         return "noted"
-      case 1: return "\(try transaction.take(from: "bucket", at: rate) ?? 0)"
+      case 1:
+        let wait = try transaction.take(from: "bucket", at: rate)
+        return wait.map { "\($0)" } ?? "taken"
       default:
         guard let row else { return "" }
         switch try transaction.claim(row, within: limits, StepChange(actor: "engine")) {
         case .claimed(let row): return Self.words(row)
-        case .wait(let until, let why): return "\(until ?? 0) \(why)"
+        case .wait(let until, let why): return "\(until) \(why)"
         }
       }
     }
