@@ -7,6 +7,7 @@ enum AddressForm {
   /// - Parameters:
   ///   - text: Without white space around it.
   ///   - requiresScheme: False to take `example.com` too.
+  /// - Returns: Whether all of it is one.
   static func isValid(_ text: String, requiresScheme: Bool = true) -> Bool {
     var rest = Array(text.unicodeScalars)[...]
     if let scheme = schemeEnd(rest) {

@@ -18,6 +18,7 @@ package struct Preview: Sendable {
   ///   - isEmbed: Whether the note's title stands in the post, as a link.
   ///   - isHeaded: Whether it stands above the words, and the link below them.
   ///   - look: The channel's.
+  /// - Returns: One article for each post.
   static func posts(
     _ draft: Draft, _ material: Material, card: CardSize, fold: Int? = nil, isEmbed: Bool = false,
     isHeaded: Bool = false, look: Look

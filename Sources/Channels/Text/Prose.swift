@@ -25,7 +25,9 @@ struct Prose: Sendable, Equatable {
     }
   }
 
-  /// A stretch that looks different. Two marks never overlap without one holding the other.
+  /// A stretch that looks different.
+  ///
+  /// Two marks never overlap without one holding the other.
   struct Mark: Sendable, Equatable {
     /// Offsets into the text's UTF-8.
     var range: Range<Int>
