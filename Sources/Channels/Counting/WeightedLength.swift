@@ -29,7 +29,10 @@ enum WeightedLength {
 
   /// What X makes of a whole post.
   ///
-  /// - Parameter limit: The account's own, where it is not the usual one.
+  /// - Parameters:
+  ///   - text: The whole text.
+  ///   - rules: By which version of the rules it is counted.
+  ///   - limit: The account's own, where it is not the usual one.
   /// - Returns: Its length; whether X would take it; and, when it is too long or holds a character
   ///   that X refuses, how many UTF-16 code units of the composed text it would take.
   static func measure(

@@ -43,7 +43,7 @@ extension Channel {
         look: Look(accent: "#168acd", paper: "#fff", dark: "#182533", font: .system))
     })
 
-  /// - Parameter isLive: Whether the link is marked as one, which Telegram does by itself.
+  /// The post as Telegram takes it; a live one has the link marked, which Telegram does by itself.
   private static func telegramHTML(
     _ post: Post, _ form: Post.Form, isLive: Bool = false
   ) -> String {
