@@ -28,6 +28,7 @@ enum SSHSignature {
   ///
   /// - Parameters:
   ///   - signature: As ``sign(_:key:)`` returns it.
+  ///   - message: What it is over.
   ///   - signer: The principal, as the allowed signers name it.
   ///   - allowed: Lines of an allowed-signers file, see ssh-keygen(1).
   ///   - time: Milliseconds since 1970, UTC.

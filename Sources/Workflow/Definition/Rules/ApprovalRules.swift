@@ -61,7 +61,7 @@ extension DefinitionError {
         ? approval.from.first.map { .init(word: $0, vocabulary: .roles) } : nil)
   }
 
-  /// - Parameter author: Nil where one person does everything.
+  // The author is nil where one person does everything.
   fileprivate static func onlyItsAuthor(
     step: String, author: String?, _ roles: [String]
   ) -> DefinitionError {
