@@ -15,6 +15,7 @@ extension RepositoryLocation {
   /// The head of its record is noted in the repository itself, at ``AuditAnchor/name``.
   ///
   /// - Parameter isWaiting: Is told when a write waits for long, and for which process.
+  /// - Returns: The ledger.
   /// - Throws: `GitError` when there is no repository; `LedgerError`.
   func ledger(
     isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }

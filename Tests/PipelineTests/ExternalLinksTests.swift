@@ -34,7 +34,7 @@ import Workflow
     _ repository: TemporaryRepository, now: Int64,
     _ change: (inout ExternalLinks) -> Void = { _ in }
   ) async throws -> Check.Result {
-    var check = Check(RepositoryLocation(repository.path), revision: .commit("HEAD"))
+    var check = Check(RepositoryLocation(repository.path), .revision(.commit("HEAD")))
     var links = ExternalLinks(now: now)
     links.allowsPrivate = true
     change(&links)

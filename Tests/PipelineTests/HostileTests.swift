@@ -81,7 +81,7 @@ import Testing
     try repository.git("add", "-A")
     try repository.git("commit", "-q", "-m", name)
     for revision in [Revision.commit("HEAD"), .workTree] {
-      let result = try await Check(RepositoryLocation(repository.path), revision: revision).run()
+      let result = try await Check(RepositoryLocation(repository.path), .revision(revision)).run()
       let own = result.diagnostics.filter { $0.path == "notes/\(name).md" }.map(\.id.description)
       if let rule { #expect(own.contains(rule), "\(name): \(Set(own))") }
       #expect(!result.diagnostics.contains { $0.path == "notes/ok.md" && $0.severity == .error })
@@ -109,7 +109,7 @@ import Testing
         submodule: ["notes/module": "1111111111111111111111111111111111111111"])
     }
     let output = repository.sibling("dist")
-    let result = try await Check(RepositoryLocation(repository.path), revision: .commit("HEAD"))
+    let result = try await Check(RepositoryLocation(repository.path), .revision(.commit("HEAD")))
       .run()
     #expect(!result.diagnostics.contains { $0.path.contains("passwd") || $0.path.contains("self") })
     let shown = result.diagnostics.map(\.description).joined()
@@ -131,7 +131,7 @@ import Testing
           (0..<100_000).map { ("data/\($0 / 1000)/\($0).txt", "") }
             + [("notes/ok.md", "# A\n\(Self.words)")]))
     }
-    let result = try await Check(RepositoryLocation(repository.path), revision: .commit("HEAD"))
+    let result = try await Check(RepositoryLocation(repository.path), .revision(.commit("HEAD")))
       .run()
     #expect(result.notes == 1)
     #expect(result.diagnostics.map(\.path) == ["pipelines/site.yaml"])
@@ -157,7 +157,7 @@ import Testing
     try process.run()
     process.waitUntilExit()
     do {
-      _ = try await Check(RepositoryLocation(repository.path), revision: .commit("HEAD")).run()
+      _ = try await Check(RepositoryLocation(repository.path), .revision(.commit("HEAD"))).run()
       Issue.record("it was read all the same")
     } catch {
       #expect(!Stop(error).message.isEmpty)

@@ -111,7 +111,8 @@ import Testing
     #expect(waiting.output == "stopped\n")
   }
 
-  @Test func `a run that writes elsewhere, or is of another repository, is left to others`() throws
+  @Test func `a run that writes elsewhere, or is of another repository, is left to others`()
+    async throws
   {
     #expect(try await controlroom("publish", "--queue", "--out", "/srv/elsewhere").wait() == 0)
     let worker = try controlroom("worker", "--once")

@@ -111,8 +111,10 @@ extension Engine {
     return try await drive(run.id, kinds: kinds, patience: timing.patience, observe: observe)
   }
 
-  /// Ends an unfinished run: none of its steps will begin any more, and one that is being run can
-  /// no longer write what it makes. What has an effect outside is brought to its end all the same.
+  /// Ends an unfinished run.
+  ///
+  /// None of its steps will begin any more, and one that is being run can no longer write what it
+  /// makes. What has an effect outside is brought to its end all the same.
   ///
   /// - Parameters:
   ///   - prefix: The run's id, or a beginning of it that no other shares.

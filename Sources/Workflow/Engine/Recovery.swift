@@ -104,8 +104,9 @@ extension Engine {
     return try ledger.run(row.run)
   }
 
-  /// Records that a person found out what became of a call: it did not happen, and cannot any
-  /// more. The step is tried again where it may be.
+  /// Records that a person found out what became of a call: it did not happen.
+  ///
+  /// It cannot happen any more either, and the step is tried again where it may be.
   ///
   /// - Throws: ``EngineError`` when the step's outcome is not in question, or the process that made
   ///   the call may still be at it.

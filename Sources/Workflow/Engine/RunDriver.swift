@@ -3,8 +3,7 @@ internal import Synchronization
 extension Engine {
   /// Brings every step of a run as far as it goes now; the caller has made the run ours.
   ///
-  /// - Parameter patience: How long to wait for a retry or a limit; zero to leave the run instead.
-  /// - Returns: The run as it stands then.
+  /// For a retry or a limit it waits as long as `patience` is; with none, the run is left instead.
   func drive(
     _ id: String, kinds: [String: StepKind], patience: Duration,
     observe: @escaping @Sendable (Observation) -> Void

@@ -9,6 +9,7 @@ internal import Synchronization
 ///   - heedsCancellation: Whether the body is cancelled with the task that waits.
 ///   - started: Is given what cancels the body.
 ///   - body: What to do.
+/// - Returns: What `body` returns.
 /// - Throws: A retryable ``StepFailure`` when the time is over; what `body` throws.
 func withTimeout<R: Sendable>(
   _ limit: Duration, heedsCancellation: Bool = true,

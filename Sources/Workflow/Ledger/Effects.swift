@@ -91,9 +91,9 @@ extension LedgerTransaction {
 
   /// Records what became of a call, and moves the step with it.
   ///
-  /// - Parameters:
-  ///   - event: One of the table's events that end an intent or an unknown outcome.
-  ///   - facts: Whether another attempt is allowed, whether the caller is known to be gone.
+  /// `event` is one of the table's that end an intent or an unknown outcome; `facts` say whether
+  /// another attempt is allowed, and whether the caller is known to be gone. The step is returned as
+  /// it stands then; ``LedgerError`` `.refused` changes nothing.
   func settle(
     _ step: StepRow, by event: StepEvent, given facts: Facts, externalID: String? = nil,
     evidence: String? = nil, _ change: StepChange

@@ -119,7 +119,7 @@ extension Ledger {
 
   /// Calls `body` in a transaction that is on disk when this returns, or has left no trace.
   ///
-  /// - Parameter now: The wall clock, in milliseconds since 1970, UTC.
+  /// `now` is the wall clock, in milliseconds since 1970, UTC.
   func write<R>(
     now: Int64, _ body: (LedgerTransaction) throws -> R
   ) throws(LedgerError) -> R {

@@ -30,6 +30,7 @@ extension Ledger {
   /// - Parameter anchored: A head of the record that was noted outside the ledger. Without one,
   ///   rows cut off at the end together with their steps are not noticed.
   /// - Returns: The first fault; nil when there is none.
+  /// - Throws: ``LedgerError`` when the ledger cannot be read.
   package func verify(anchored: AuditHead? = nil) throws(LedgerError) -> Fault? {
     try verification(anchored: anchored).fault
   }

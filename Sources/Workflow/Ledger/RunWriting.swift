@@ -23,8 +23,7 @@ struct NewStep {
 extension LedgerTransaction {
   /// Records a run with all its steps, blocked.
   ///
-  /// - Parameter lease: How long, in milliseconds, the writer drives it; nil to leave it to
-  ///   whoever comes.
+  /// The writer drives it for `lease` milliseconds; without one it is left to whoever comes.
   func insert(_ run: NewRun, lease: Int64?) throws {
     let digest = run.definition.digest.hex
     let canonical = String(decoding: run.definition.canonical, as: UTF8.self)
@@ -133,10 +132,9 @@ extension LedgerTransaction {
     }
   }
 
-  /// Makes the writer the one that drives a run, unless another does.
+  /// Makes the writer the one that drives a run for `lease` milliseconds, unless another does.
   ///
-  /// - Parameter lease: For how long, in milliseconds.
-  /// - Returns: Who drives it instead; nil when the writer does now.
+  /// Returns who drives it instead; nil when the writer does now.
   func drive(_ run: String, lease: Int64) throws -> ProcessIdentity? {
     let time = try connection.leaseTime()
     let row = try connection.rows(

@@ -7,8 +7,9 @@ internal import Clibpq
   private let handle: OpaquePointer
   /// Names of prepared statements, by text and by the types of what they are given.
   private var statements: [Prepared: String] = [:]
-  /// The first failure since the transaction began. PostgreSQL has given that transaction up,
-  /// whatever its caller makes of the error.
+  /// The first failure since the transaction began.
+  ///
+  /// PostgreSQL has given that transaction up, whatever its caller makes of the error.
   private(set) var failure: PostgresFailure?
 
   private struct Prepared: Hashable {

@@ -13,6 +13,8 @@ struct PostgresFailure: Error, Hashable, Sendable {
   /// Never true of a COMMIT: see ``PostgresDatabase``.
   var isPassing: Bool { isLost || state == "40001" || state == "40P01" }
 
+  /// What it means for a ledger.
+  ///
   /// Source: https://www.postgresql.org/docs/15/errcodes-appendix.html
   var reason: LedgerError.Reason {
     switch state {

@@ -21,6 +21,7 @@ struct PostgresSession {
   ///   - patience: How long a lock may be waited for, and how long a transaction of ours may stand
   ///     idle before the server ends it, so that a stopped process does not stop all others.
   ///   - isReadOnly: Whether it may change nothing.
+  /// - Returns: The session.
   /// - Throws: ``PostgresFailure``, or ``LedgerError`` `.notDurable`.
   static func open(
     _ address: PostgresAddress, patience: Duration, isReadOnly: Bool

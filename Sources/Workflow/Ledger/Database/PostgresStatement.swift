@@ -1,6 +1,6 @@
 /// The shared dialect, as PostgreSQL writes it.
 enum PostgresStatement {
-  /// Numbers the `?` of a statement: `$1`, `$2`, …
+  /// Numbers each `?` of a statement, as `$1` and so on.
   ///
   /// One that stands in a string, a quoted name or a comment is no argument and stays.
   static func numbered(_ sql: String) -> String {
