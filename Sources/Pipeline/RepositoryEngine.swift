@@ -7,6 +7,7 @@ extension Engine {
   ///   - location: The repository.
   ///   - isWaiting: Is told when another process has the ledger for long, and which.
   ///   - kinds: The kinds of step that can be run, given the parameters of a run.
+  /// - Returns: An engine that runs this repository's pipelines.
   /// - Throws: ``Stop``.
   static func of(
     _ location: RepositoryLocation, isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in },
