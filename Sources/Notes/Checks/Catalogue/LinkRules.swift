@@ -58,16 +58,16 @@ extension Rule {
         The page is gone, and was on several days; `controlroom check --external` looks. `--archive` \
         asks the web archive for a copy.
         """,
-      wrong: "See [limits](https://example.org/gone).\n",
+      .words, wrong: "See [limits](https://example.org/gone).\n",
       right: "See [limits](https://example.org/limits).\n"),
     Rule(
       .linkExternalMoved, .warning, "A link to another site leads to where the page is now.",
       why: "The site says that the page has moved for good; old addresses are dropped some day.",
-      wrong: "See [limits](https://example.org/old).\n",
+      .words, wrong: "See [limits](https://example.org/old).\n",
       right: "See [limits](https://example.org/new).\n"),
     Rule(
       .linkExternalInsecure, .warning, "A link to another site uses TLS where the site does.",
       why: "What is read without TLS can be seen and changed by everybody on the way.",
-      wrong: "See [limits](http://example.org/).\n", right: "See [limits](https://example.org/).\n"),
+      .words, wrong: "See [limits](http://example.org/).\n", right: "See [limits](https://example.org/).\n"),
   ]
 }

@@ -1,0 +1,3 @@
+controlroomSearch.words("ar",{
+"are":[0,1]
+});

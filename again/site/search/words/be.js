@@ -1,0 +1,3 @@
+controlroomSearch.words("be",{
+"be":[0,1]
+});

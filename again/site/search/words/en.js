@@ -1,0 +1,3 @@
+controlroomSearch.words("en",{
+"enough":[0,1]
+});

@@ -1,0 +1,3 @@
+controlroomSearch.words("fo",{
+"for":[0,1]
+});

@@ -1,0 +1,3 @@
+controlroomSearch.words("go",{
+"good":[0,30]
+});

@@ -1,0 +1,3 @@
+controlroomSearch.words("mo",{
+"more":[0,1]
+});

@@ -1,0 +1,3 @@
+controlroomSearch.words("no",{
+"note":[0,1]
+});

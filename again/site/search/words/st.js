@@ -1,0 +1,3 @@
+controlroomSearch.words("st",{
+"stub":[0,1]
+});

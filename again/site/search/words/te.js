@@ -1,0 +1,3 @@
+controlroomSearch.words("te",{
+"ten":[0,1]
+});

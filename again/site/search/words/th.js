@@ -1,0 +1,3 @@
+controlroomSearch.words("th",{
+"than":[0,1]
+});

@@ -1,0 +1,3 @@
+controlroomSearch.words("to",{
+"to":[0,1]
+});

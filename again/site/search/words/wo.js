@@ -1,0 +1,3 @@
+controlroomSearch.words("wo",{
+"words":[0,1]
+});
