@@ -12,11 +12,11 @@ package final class Highlighter: Sendable {
     package let token: Token
   }
 
-  private let files: [String: [UInt8]]
-  /// From what a writer may call a language to its id.
-  private let names: [String: String]
+  private let load: @Sendable () -> [[UInt8]]
+  /// Read when the first code is met: most builds of a few notes have none.
+  private let index = Mutex<LanguageIndex?>(nil)
   /// The ids of all languages, in order.
-  var languages: [String] { Set(names.values).sorted() }
+  var languages: [String] { Set(known.names.values).sorted() }
   private let idle = Mutex<[String: [Compiled]]>([:])
 
   /// One language made ready, for one thread at a time.
@@ -37,38 +37,20 @@ package final class Highlighter: Sendable {
   /// Code that is longer is left plain: it is data, and nobody reads it.
   package static let limit = 256 << 10
 
-  /// A highlighter with these definitions.
+  /// A highlighter with these definitions, beside our own.
   ///
-  /// - Parameter files: The bytes of `.lang` files, in any order.
-  package init(files: [[UInt8]]) {
-    var byID: [String: [UInt8]] = [:]
-    var names: [String: String] = [:]
-    for file in files + [PackageResources.console_lang, PackageResources.http_lang] {
-      guard let header = GrammarHeader(file) else { continue }
-      byID[header.id] = file
-      // Parts of other languages, which nobody writes by themselves.
-      if header.isHidden { continue }
-      names[header.id] = header.id
-      for name in header.names where names[name] == nil { names[name] = header.id }
-    }
-    for (name, id) in Self.usualNames where byID[id] != nil { names[name] = id }
-    self.files = byID
-    self.names = names
-  }
+  /// - Parameter load: Gives the bytes of `.lang` files, in any order; called once at most.
+  package init(_ load: @escaping @Sendable () -> [[UInt8]]) { self.load = load }
 
-  /// What writers call languages, where that is neither an id nor the end of a file's name.
-  private static let usualNames = [
-    "rust": "rust", "golang": "go", "c++": "cpp", "cxx": "cpp", "hpp": "cpp", "h": "c",
-    "objective-c": "objc", "cs": "c-sharp", "csharp": "c-sharp", "c#": "c-sharp", "f#": "fsharp",
-    "python": "python3", "py": "python3", "javascript": "js", "node": "js", "ts": "typescript",
-    "tsx": "typescript-jsx", "bash": "sh", "shell": "sh", "zsh": "sh", "ksh": "sh",
-    "dockerfile": "docker", "containerfile": "docker", "make": "makefile", "yml": "yaml",
-    "patch": "diff", "html5": "html", "svg": "xml", "plist": "xml", "postgresql": "sql",
-    "mysql": "sql", "sqlite": "sql", "ps1": "powershell", "protobuf": "proto", "hcl": "terraform",
-    "tex": "latex", "jsonc": "json", "json5": "json", "properties": "ini", "conf": "ini",
-    "systemd": "ini", "console": "console", "shell-session": "console", "sh-session": "console",
-    "terminal": "console",
-  ]
+  private var known: LanguageIndex {
+    index.withLock { index in
+      if let index { return index }
+      let made = LanguageIndex(
+        load() + [PackageResources.console_lang, PackageResources.http_lang])
+      index = made
+      return made
+    }
+  }
 
   /// Words that say that a block is plain text.
   private static let plain: Set = ["text", "txt", "plain", "plaintext", "none", "output", "log"]
@@ -76,7 +58,7 @@ package final class Highlighter: Sendable {
   /// Whether code of a language is known, or known to be none.
   package func knows(_ language: String) -> Bool {
     let name = language.lowercased()
-    return names[name] != nil || Self.plain.contains(name)
+    return known.names[name] != nil || Self.plain.contains(name)
   }
 
   /// Tells the stretches of a text apart.
@@ -87,7 +69,7 @@ package final class Highlighter: Sendable {
   /// - Returns: In order and without overlap; nil for a language that is not known. What is too
   ///   long or too hard is left plain from where it becomes so.
   package func spans(_ code: [UInt8], language: String) -> [Span]? {
-    guard let id = names[language.lowercased()] else { return nil }
+    guard let id = known.names[language.lowercased()] else { return nil }
     guard code.count <= Self.limit else { return [] }
     guard let compiled = take(id) else { return nil }
     defer { idle.withLock { $0[id, default: []].append(compiled) } }
@@ -103,7 +85,8 @@ package final class Highlighter: Sendable {
 
   private func take(_ id: String) -> Compiled? {
     if let ready = idle.withLock({ $0[id]?.popLast() }) { return ready }
-    return Grammar(id, source: { [files] in files[$0].flatMap { GrammarElement(xml: $0) } })
+    let files = known.files
+    return Grammar(id, source: { files[$0].flatMap { GrammarElement(xml: $0) } })
       .flatMap(Compiled.init)
   }
 
@@ -119,34 +102,5 @@ package final class Highlighter: Sendable {
       start = end
     }
     return spans
-  }
-}
-
-/// The head of a file of definitions: what the language is called.
-private struct GrammarHeader {
-  let id: String
-  let isHidden: Bool
-  /// The ends of names of its files.
-  let names: [String]
-
-  /// Read without parsing the file: most are never needed.
-  init?(_ file: [UInt8]) {
-    let head = String(decoding: file.prefix(8192), as: UTF8.self)
-    guard let element = head.firstRange(of: "<language ") else { return nil }
-    let rest = head[element.upperBound...]
-    guard let attribute = rest.firstRange(of: "id=\""),
-      let end = rest[attribute.upperBound...].firstIndex(of: "\"")
-    else { return nil }
-    id = String(rest[attribute.upperBound..<end])
-    isHidden = rest.prefix { $0 != ">" }.contains("hidden=\"true\"")
-    var names: [String] = []
-    if let globs = rest.firstRange(of: "name=\"globs\">"),
-      let end = rest[globs.upperBound...].firstIndex(of: "<")
-    {
-      for glob in rest[globs.upperBound..<end].split(separator: ";") where glob.hasPrefix("*.") {
-        names.append(glob.dropFirst(2).lowercased())
-      }
-    }
-    self.names = names
   }
 }

@@ -104,8 +104,9 @@ import Testing
 }
 
 /// The definitions of this system.
-private let highlighter = Highlighter(
-  files: ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    .compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)").map(Array.init) })
+private let highlighter = Highlighter {
+  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    .compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)").map(Array.init) }
+}
 
 private let folder = "/usr/share/gtksourceview-5/language-specs"

@@ -126,7 +126,7 @@ import Testing
       "(setsid setsid \(mark) >/dev/null 2>&1 &) ; trap '' TERM HUP INT; echo on; \(mark)")
     #expect(ending.cause == .timedOut)
     #expect(ending.text == "on\n")
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(30))
     try await expectNone(running: mark)
   }
 

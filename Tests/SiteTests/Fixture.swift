@@ -45,7 +45,7 @@ func site(_ library: Library, theme: [SourceFile] = [plainStyle]) -> Site {
 }
 
 /// Knows the languages of our own only, so that golden files do not depend on the system.
-let plain = Highlighter(files: [])
+let plain = Highlighter { [] }
 
 let plainStyle = SourceFile(path: "style.css", bytes: Array("body { color: black }\n".utf8))
 

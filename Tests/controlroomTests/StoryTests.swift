@@ -122,9 +122,11 @@ import Workflow
       Decision(
         subject: subject, verdict: .approve, actor: "eve@example.org", osUser: "eve", host: "h",
         role: "editor", isAuthor: true, reason: "reads well\u{1B}[2J"), now: time.look())
+    let told = details("post", in: try show(run))
     #expect(
-      details("post", in: try show(run)).contains(
-        "approved by eve@example.org (editor, an author of it) TIME: reads well\\u{1B}[2J"))
+      told.contains(
+        "approved by eve@example.org (editor, an author of it) TIME reads well\\u{1B}[2J"),
+      "\(told)")
   }
 
   @Test func `JSON has all of it`() async throws {

@@ -6,17 +6,18 @@ enum Grammars {
   static let folder = "/usr/share/gtksourceview-5/language-specs"
 
   /// A highlighter with what this system has; without the package all code is plain.
-  static func highlighter() -> Highlighter { Highlighter(files: files().map(\.bytes)) }
-
-  /// What tells one version of the definitions from another: part of what a site is made from.
-  static var fingerprint: String {
-    Digest(ofParts: files().map { Digest(of: $0.bytes).hex }).hex
+  static func highlighter() -> Highlighter {
+    Highlighter { paths.compactMap { (try? Disk.read($0)) ?? nil } }
   }
 
-  private static func files() -> [(name: String, bytes: [UInt8])] {
-    let names = ((try? Disk.names(in: folder)) ?? []).map(\.name)
-    return names.filter { $0.hasSuffix(".lang") }.sorted().compactMap { name in
-      ((try? Disk.read("\(folder)/\(name)")) ?? nil).map { (name, $0) }
-    }
+  /// What tells one version of the definitions from another on this machine: part of what a site is
+  /// remembered by.
+  static var fingerprint: String {
+    Digest(ofParts: paths.map { "\($0) \(Disk.size(of: $0) ?? 0) \(Disk.changed($0))" }).hex
+  }
+
+  private static var paths: [String] {
+    ((try? Disk.names(in: folder)) ?? []).map { "\(folder)/\($0.name)" }
+      .filter { $0.hasSuffix(".lang") }
   }
 }

@@ -156,6 +156,13 @@ enum Disk {
     return Int(status.st_size)
   }
 
+  /// When a file was last written to, in nanoseconds since 1970; 0 where there is none.
+  static func changed(_ path: String) -> Int {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return 0 }
+    return status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+  }
+
   /// Whether there is a folder at the path, or a link that leads to one.
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
