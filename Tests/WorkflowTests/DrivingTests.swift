@@ -249,6 +249,8 @@ import Testing
     let waiting = try await other.run(
       pipeline(named: "q", step), trigger: "", subject: "", actor: "")
     #expect(waiting.line == "a:ready")
+    // It looked once, and did not keep asking.
+    #expect(try engine.ledger.events(of: waiting.id).map(\.event) == ["created", "needs_met"])
     workshop.setClock(to: 1_772_100_000_000)
     #expect(try await other.resume(waiting.id, actor: "").state == .succeeded)
     #expect(try other.ledger.hosts() == [])

@@ -114,7 +114,9 @@ struct RunDriver: Sendable {
           let mayLookUp = !lookedUp.contains(row.id)
           switch try await execution(of: row).look(at: row, in: &table, mayLookUp: mayLookUp) {
           case .nothing: break
-          case .moved: tell(&table, &told)
+          case .moved:
+            table.lookAgain(at: row)
+            tell(&table, &told)
           case .work(let execution, let claimed):
             table.update(claimed)
             active.insert(claimed.id)
@@ -164,6 +166,7 @@ struct RunDriver: Sendable {
           active.remove(row.id)
           if exclusive == row.id { exclusive = nil }
           table.update(row)
+          table.lookAgain(at: row)
           table.resume()
           waitingSince = nil
           tell(&table, &told)

@@ -71,6 +71,11 @@ struct StepTable: Sendable {
     if let place = placesByID[row.id] { putOff.append(place) }
   }
 
+  /// Looks at a step again at once, as after it has moved.
+  mutating func lookAgain(at row: StepRow) {
+    if let place = placesByID[row.id] { mark(place) }
+  }
+
   /// Looks at those again that were put off.
   mutating func resume() {
     for place in putOff { mark(place) }
@@ -81,8 +86,7 @@ struct StepTable: Sendable {
     guard let place = placesByID[row.id] else { return }
     let wasOpen = !rows[place].state.isTerminal
     rows[place] = row
-    guard row.state.isTerminal else { return mark(place) }
-    guard wasOpen else { return }
+    guard row.state.isTerminal, wasOpen else { return }
     open -= 1
     finished.append(row)
     if row.item != nil, let gathering = places[row.base] { mark(gathering) }
