@@ -68,6 +68,7 @@ extension Rule {
     Rule(
       .linkExternalInsecure, .warning, "A link to another site uses TLS where the site does.",
       why: "What is read without TLS can be seen and changed by everybody on the way.",
-      .words, wrong: "See [limits](http://example.org/).\n", right: "See [limits](https://example.org/).\n"),
+      .words, wrong: "See [limits](http://example.org/).\n",
+      right: "See [limits](https://example.org/).\n"),
   ]
 }
