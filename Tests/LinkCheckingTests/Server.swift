@@ -40,7 +40,7 @@ final class Server: Sendable {
   var settings: LinkChecker.Settings {
     var settings = LinkChecker.Settings()
     settings.fetch.allowsPrivate = true
-    settings.fetch.timeout = .seconds(6)
+    settings.fetch.timeout = .seconds(2)
     settings.fetch.resolve = { host in
       if host == "nowhere.test" { throw ResolveError.noSuchHost }
       if host == "offline.test" { throw ResolveError.unavailable }
