@@ -21,7 +21,7 @@ final class Descriptor: Sendable {
   /// Both ends of a pipe, the one that is read first.
   static func pipe() throws(SandboxError) -> (reading: Descriptor, writing: Descriptor) {
     var ends: [Int32] = [-1, -1]
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard unsafe cr_pipe(&ends) == 0 else {
       throw SandboxError("cannot make a pipe: \(reason())")
     }
     return (Descriptor(ends[0]), Descriptor(ends[1]))

@@ -1,6 +1,4 @@
-#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,51 +12,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Swaps two paths in one step. Glibc declares renameat2 only for _GNU_SOURCE, which a module that
- * was built before does not see; syscall() is variadic, which Swift cannot call. */
-static inline int cr_exchange(const char *a, const char *b) {
+#include "Clinux.h"
+
+int cr_exchange(const char *a, const char *b) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, 2 /* RENAME_EXCHANGE */);
 }
 
-/* A file in memory, from the offset 0; -1 and errno. */
-static inline int cr_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+int cr_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
-/* A descriptor that becomes readable when the process ends; -1 and errno. */
-static inline int cr_process_descriptor(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+int cr_process_descriptor(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
-/* fcntl() is variadic. */
-static inline int cr_flags(int file) { return fcntl(file, F_GETFL); }
-static inline int cr_set_flags(int file, int flags) { return fcntl(file, F_SETFL, flags); }
+int cr_flags(int file) { return fcntl(file, F_GETFL); }
+int cr_set_flags(int file, int flags) { return fcntl(file, F_SETFL, flags); }
 
-static inline int cr_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
+int cr_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
-static inline int cr_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+int cr_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_CLOEXEC); }
 
-struct cr_limit {
-  int resource;
-  rlim_t value;
-};
+int cr_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-/* How a program is started; pointers are read during cr_spawn only. */
-struct cr_start {
-  const char *path;
-  char *const *arguments;   /* ends with NULL; the first is the program's name */
-  char *const *environment; /* ends with NULL; all that the program gets */
-  const char *directory;    /* NULL for the caller's */
-  const int *descriptors;   /* descriptors[i] is the program's descriptor i; all others are closed */
-  int descriptor_count;
-  const struct cr_limit *limits;
-  int limit_count;
-  int group;            /* an open cgroup.procs of the group that it joins; -1 for none */
-  int dies_with_thread; /* whether it is killed when the calling thread ends */
-};
-
-/* Starts a program in a session of its own, with no signal blocked or ignored.
- *
- * Swift may not fork, and posix_spawn sets no limits. Returns 0, or the errno of what failed.
- * Between fork and exec only calls that signal-safety(7) allows are made: the process has other
- * threads. */
-static inline int cr_spawn(const struct cr_start *what, pid_t *pid) {
+int cr_spawn(const struct cr_start *what, pid_t *pid) {
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) return errno;
   sigset_t all, before;
