@@ -178,6 +178,19 @@ import Workflow
       ])
   }
 
+  @Test func `a pipeline may do nothing but follow links`() {
+    let definition = PipelineDefinition(
+      name: "link-rot", owner: "roman",
+      steps: [
+        .init("snapshot", uses: "git.snapshot"),
+        .init(
+          "links", uses: "links.external",
+          inputs: ["notes": .init(step: "snapshot", output: "notes")],
+          grants: .init(net: ["https:*"])),
+      ])
+    #expect(Verification(definition, kinds: ContentSteps.unbound).problems().isEmpty)
+  }
+
   @Test func `the pipeline that stands in for a missing one is valid`() {
     let definition = PipelineDefinition.publish(owner: "roman")
     #expect(Verification(definition, kinds: ContentSteps.unbound).problems().isEmpty)

@@ -57,7 +57,7 @@ enum ContentSteps {
   private static func externalLinks(_ publication: Publication) -> StepKind {
     StepKind(
       "links.external", version: Version.number, inputs: ["notes"], options: ["archive"],
-      outputs: ["report"], needs: [.net], isCurrent: { _, _ in false }
+      outputs: ["report"], needs: [.net], concludes: true, isCurrent: { _, _ in false }
     ) { context in
       var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
       links.asksArchive = context.options["archive"] == "true"
