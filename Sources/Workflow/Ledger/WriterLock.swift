@@ -47,8 +47,9 @@ internal import Glibc
         isWaiting(holder)
       }
       usleep(nap)
-      // A transaction takes a fraction of a millisecond; a stopped process, for ever.
-      nap = min(nap * 2, 10_000)
+      // A transaction takes a few milliseconds at most, and a busy writer leaves gaps between two of
+      // them that are shorter still: whoever looks seldom waits long.
+      nap = min(nap * 2, 1_000)
     } while flock(file, LOCK_EX | LOCK_NB) != 0
     note()
   }
