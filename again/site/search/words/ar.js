@@ -1,3 +1,0 @@
-controlroomSearch.words("ar",{
-"are":[0,1]
-});

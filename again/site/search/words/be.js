@@ -1,3 +1,0 @@
-controlroomSearch.words("be",{
-"be":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("en",{
-"enough":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("fo",{
-"for":[0,1]
-});

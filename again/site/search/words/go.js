@@ -1,3 +1,0 @@
-controlroomSearch.words("go",{
-"good":[0,30]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("mo",{
-"more":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("no",{
-"note":[0,1]
-});

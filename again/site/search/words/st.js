@@ -1,3 +1,0 @@
-controlroomSearch.words("st",{
-"stub":[0,1]
-});

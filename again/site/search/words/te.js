@@ -1,3 +1,0 @@
-controlroomSearch.words("te",{
-"ten":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("th",{
-"than":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("to",{
-"to":[0,1]
-});

@@ -1,3 +1,0 @@
-controlroomSearch.words("wo",{
-"words":[0,1]
-});
