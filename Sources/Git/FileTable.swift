@@ -174,6 +174,7 @@ enum IndexFile {
     var table = FileTable()
     table.reserve(files: count, bytes: bytes.count)
     var path: [UInt8] = []
+    var last: [UInt8] = []
     var place = 12
     for _ in 0..<count {
       let start = place
@@ -198,6 +199,11 @@ enum IndexFile {
       }
       guard let nul = bytes[place..<end].firstIndex(of: 0) else { return nil }
       path.append(contentsOf: bytes[place..<nul])
+      // One path may stand there three times while it is in conflict.
+      guard last.lexicographicallyPrecedes(path) || (flags & 0x3000 != 0 && last == path) else {
+        return nil
+      }
+      last = path
       place = version == 4 ? nul + 1 : start + (nul - start + 8) / 8 * 8
       if isIntended || flags & 0x3000 != 0 { continue }
       table.append(
@@ -209,7 +215,7 @@ enum IndexFile {
       if name.elementsEqual("link".utf8) || name.elementsEqual("sdir".utf8) { return nil }
       place += 8 + word(place + 4)
     }
-    return table
+    return place == end ? table : nil
   }
 
   /// How many bytes of the path before are dropped: a number in git's variable length.
