@@ -38,7 +38,19 @@ package indirect enum Block: Sendable, Hashable {
   }
 
   package struct Table: Sendable, Hashable {
-    package enum Alignment: Sendable, Hashable { case none, left, center, right }
+    package enum Alignment: Sendable, Hashable {
+      case none, left, center, right
+
+      /// How the line below the header spells it.
+      package var rule: String {
+        switch self {
+        case .none: "---"
+        case .left: ":--"
+        case .center: ":-:"
+        case .right: "--:"
+        }
+      }
+    }
 
     package var header: [[Inline]]
     /// As many cells in each row as the header has.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A program to run, with everything that it is given.
 package struct Program: Hashable, Sendable {
   /// The absolute path, as the program itself would see it.
@@ -17,6 +19,20 @@ package struct Program: Hashable, Sendable {
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
+  }
+
+  /// The environment of this process, for a program that is to have all of it.
+  package static func ownEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let text = unsafe String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      unsafe next += 1
+    }
+    return variables
   }
 }
 

@@ -70,12 +70,5 @@ extension RichText {
         ("<\(address.replacing(">", with: "%3E").replacing("|", with: "%7C"))|", ">")
       }
     },
-    escaped: { scalar, _ in
-      switch scalar {
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "&": "&amp;"
-      default: nil
-      }
-    }, marksNeedSpace: true, quoteMargin: "> ", ticksEndCode: true)
+    escaped: entity, marksNeedSpace: true, quoteMargin: "> ", ticksEndCode: true)
 }

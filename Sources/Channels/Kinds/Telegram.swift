@@ -1,4 +1,5 @@
 import Diagnostics
+import Markdown
 import Notes
 
 extension Channel {
@@ -72,21 +73,9 @@ extension RichText {
       case .quote: ("<blockquote>", "</blockquote>")
       case .codeBlock(""): ("<pre>", "</pre>")
       case .codeBlock(let language):
-        ("<pre><code class=\"language-\(attribute(language))\">", "</code></pre>")
-      case .link(let address): ("<a href=\"\(attribute(address))\">", "</a>")
+        ("<pre><code class=\"language-\(HTML.escaped(language))\">", "</code></pre>")
+      case .link(let address): ("<a href=\"\(HTML.escaped(address))\">", "</a>")
       }
     },
-    escaped: { scalar, _ in
-      switch scalar {
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "&": "&amp;"
-      default: nil
-      }
-    })
-
-  private static func attribute(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
-      .replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
+    escaped: entity)
 }

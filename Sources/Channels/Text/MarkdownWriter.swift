@@ -98,15 +98,7 @@ struct MarkdownWriter {
   private mutating func write(_ table: Block.Table) {
     write(row: table.header)
     breakLine(1)
-    let rules = table.alignments.map { alignment in
-      switch alignment {
-      case .none: "---"
-      case .left: ":--"
-      case .center: ":-:"
-      case .right: "--:"
-      }
-    }
-    out += "| " + rules.joined(separator: " | ") + " |"
+    out += "| " + table.alignments.map(\.rule).joined(separator: " | ") + " |"
     for row in table.rows {
       breakLine(1)
       write(row: row)

@@ -13,6 +13,16 @@ struct RichText: Sendable {
   /// Whether backticks end code, and there is no way to write them inside it.
   var ticksEndCode = false
 
+  /// The three characters that HTML and Slack's `mrkdwn` read as something else.
+  @Sendable static func entity(_ scalar: Unicode.Scalar, inCode: Bool) -> String? {
+    switch scalar {
+    case "<": "&lt;"
+    case ">": "&gt;"
+    case "&": "&amp;"
+    default: nil
+    }
+  }
+
   /// The text in the channel's language.
   func write(_ prose: Prose) -> String {
     var out = ""

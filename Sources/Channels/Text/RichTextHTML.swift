@@ -15,14 +15,7 @@ extension RichText {
       case .link(let address): ("<a href=\"\(HTML.escaped(address))\">", "</a>")
       }
     },
-    escaped: { scalar, _ in
-      switch scalar {
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "&": "&amp;"
-      default: nil
-      }
-    })
+    escaped: entity)
 }
 
 extension Material {

@@ -120,15 +120,7 @@ struct BlockWriter {
   private mutating func write(_ table: Block.Table) {
     write(row: table.header)
     breakLine(1)
-    let rules = table.alignments.map { alignment in
-      switch alignment {
-      case .none: "---"
-      case .left: ":--"
-      case .center: ":-:"
-      case .right: "--:"
-      }
-    }
-    out += "| \(rules.joined(separator: " | ")) |".utf8
+    out += "| \(table.alignments.map(\.rule).joined(separator: " | ")) |".utf8
     for row in table.rows {
       breakLine(1)
       write(row: row)

@@ -61,7 +61,7 @@ struct Secrets: Sendable {
       var limits = Limits()
       limits.wall = .seconds(60)
       let ending = try await Sandbox.none.run(
-        Program(program, Array(words.dropFirst()), environment: Self.environment()),
+        Program(program, Array(words.dropFirst()), environment: Program.ownEnvironment()),
         limits: limits)
       // What it printed is the secret, or part of it, and is shown to nobody.
       guard ending.cause == .exited(0), !ending.isCut else {
@@ -84,19 +84,6 @@ struct Secrets: Sendable {
 
   private static func variable(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
-
-  private static func environment() -> [String: String] {
-    var variables: [String: String] = [:]
-    var next = unsafe environ
-    while let entry = unsafe next.pointee {
-      let text = unsafe String(cString: entry)
-      if let equals = text.firstIndex(of: "=") {
-        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
-      }
-      unsafe next += 1
-    }
-    return variables
   }
 }
 

@@ -32,7 +32,7 @@ package enum EgressRelay {
     // The sandbox ends with this process, so the program need not be tied to a thread of it.
     let child = try Child(
       Child.Start(
-        path: path, words: command, environment: environment(),
+        path: path, words: command, environment: Program.ownEnvironment(),
         descriptors: [Descriptor(dup(0)), Descriptor(dup(1)), Descriptor(dup(2))],
         diesWithThread: false))
     return switch child.wait() {
@@ -40,18 +40,5 @@ package enum EgressRelay {
     case .killed(let signal): 128 + signal
     case .timedOut, .cancelled: 1
     }
-  }
-
-  private static func environment() -> [String: String] {
-    var variables: [String: String] = [:]
-    var next = unsafe environ
-    while let entry = unsafe next.pointee {
-      let text = unsafe String(cString: entry)
-      if let equals = text.firstIndex(of: "=") {
-        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
-      }
-      unsafe next += 1
-    }
-    return variables
   }
 }
