@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import Channels
@@ -16,7 +17,7 @@ import Testing
 
   @Test(arguments: 0..<50)
   func `every text comes back`(seed: UInt64) {
-    var random = PropertyTests.Seeded(state: seed &+ 11)
+    var random = Seeded(seed: seed &+ 11)
     let letters = Array(##"\|{}@[]()<>#*_~ab \#n é👍"##)
     let text = String((0..<60).compactMap { _ in letters.randomElement(using: &random) })
     #expect(LittleText.decode(LittleText.encode([.text(text)])) == [.text(text)])

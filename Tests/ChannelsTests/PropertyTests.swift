@@ -1,4 +1,5 @@
 import Diagnostics
+import Support
 import Testing
 
 @testable import Channels
@@ -18,18 +19,9 @@ import Notes
     "\u{FEFF}", "\u{FFFE}", "Z" + String(repeating: "\u{301}", count: 50), "#tag", "｡", "🇬🇧🇽🇽",
   ]
 
-  /// A linear congruential generator: the same texts on every run.
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 29)
-    }
-  }
-
   @Test(arguments: 0..<20)
   func `every draft fits, ends whole and keeps its link`(seed: UInt64) throws {
-    var random = Seeded(state: seed &* 7919 &+ 1)
+    var random = Seeded(seed: seed &* 7919 &+ 1)
     for _ in 0..<6 {
       let count = Int.random(in: 1...120, using: &random)
       let body = (0..<count).compactMap { _ in Self.pieces.randomElement(using: &random) }

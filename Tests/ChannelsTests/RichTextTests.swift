@@ -1,5 +1,6 @@
 import Diagnostics
 import Markdown
+import Support
 import Testing
 
 @testable import Channels
@@ -53,7 +54,7 @@ import Testing
 
   @Test(arguments: 0..<60)
   func `wherever a text is cut, its markup is closed`(seed: UInt64) throws {
-    var random = PropertyTests.Seeded(state: seed &+ 3)
+    var random = Seeded(seed: seed &+ 3)
     let pieces = [
       "**bold *and more* here**", "`co<de`", "[a **link**](https://e.example/)", "words & words",
       "> quoted *it*\n\n",

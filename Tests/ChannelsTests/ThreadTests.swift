@@ -1,5 +1,6 @@
 import Diagnostics
 import Notes
+import Support
 import Testing
 
 @testable import Channels
@@ -92,7 +93,7 @@ import Testing
 
   @Test(arguments: 0..<40, ["x", "mastodon", "bluesky", "threads"])
   func `the parts say what the text says, and each one fits`(seed: UInt64, channel: String) throws {
-    var random = PropertyTests.Seeded(state: seed &* 104_729 &+ 7)
+    var random = Seeded(seed: seed &* 104_729 &+ 7)
     let count = Int.random(in: 20...150, using: &random)
     let body = (0..<count).compactMap { _ in Self.pieces.randomElement(using: &random) }
       .joined(separator: " ")

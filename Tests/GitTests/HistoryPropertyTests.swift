@@ -6,7 +6,7 @@ import Testing
 @Suite struct HistoryPropertyTests {
   @Test(arguments: 1...12)
   func `a random history is read as git log --follow reads it`(seed: Int) throws {
-    var random = Seeded(seed)
+    var random = Seeded(seed: UInt64(seed))
     var texts: [String: String] = [:]
     var used: Set<String> = []
     var serial = 0
@@ -83,21 +83,6 @@ private struct Followed {
         }
       }
     }
-  }
-}
-
-/// A generator that gives the same numbers on every machine (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: Int) { state = UInt64(seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }
 

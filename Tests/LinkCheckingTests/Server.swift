@@ -1,35 +1,19 @@
 import Foundation
+import Support
 
 @testable import LinkChecking
 
 /// The misbehaving server beside this file, until nobody holds it.
 final class Server: Sendable {
-  let port: Int
-  private let process: Process
-  private let input: Pipe
+  private let server: PythonServer
 
   init() throws {
-    process = Process()
-    input = Pipe()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3",
-      URL(filePath: #filePath).deletingLastPathComponent().appending(path: "server.py").path,
-    ]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    var line = Data()
-    while !line.contains(0x0A) {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { throw CocoaError(.fileReadUnknown) }
-      line += more
-    }
-    port = Int(String(decoding: line, as: UTF8.self).trimmingCharacters(in: .newlines)) ?? 0
+    server = try PythonServer([
+      URL(filePath: #filePath).deletingLastPathComponent().appending(path: "server.py").path
+    ])
   }
 
-  deinit { try? input.fileHandleForWriting.close() }
+  var port: Int { server.port }
 
   /// An address on the server; every name ends there but `nowhere.test`.
   func url(_ path: String, host: String = "site.test") -> String {

@@ -1,8 +1,10 @@
+import Support
+
 /// A document put together at random from pieces that are hard to place or to render.
 struct RandomDocument {
-  private var random: SplitMix
+  private var random: Seeded
 
-  init(seed: UInt64) { random = SplitMix(state: seed) }
+  init(seed: UInt64) { random = Seeded(seed: seed) }
 
   mutating func make() -> String {
     var blocks: [String] = ["[ref]: target.md \"a title\"\n\n[^n]: a note [in](note.md)\n"]

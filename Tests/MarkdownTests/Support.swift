@@ -30,19 +30,6 @@ func slice(_ bytes: [UInt8], _ range: SourceRange) -> String? {
   return String(decoding: bytes[start..<end], as: UTF8.self)
 }
 
-/// Random numbers that are the same on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// A range as `1:2-1:7`.
 func show(_ range: SourceRange) -> String {
   let (from, to) = (range.lowerBound, range.upperBound)

@@ -127,9 +127,7 @@ import Workflow
 
 /// A small web server of Python's, until nobody holds it.
 final class LinkServer: Sendable {
-  let port: Int
-  private let process: Process
-  private let input = Pipe()
+  private let server: PythonServer
   private let log: URL
 
   private static let program = """
@@ -157,29 +155,15 @@ final class LinkServer: Sendable {
   init() throws {
     log = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data().write(to: log)
-    process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.program, log.path]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    var line = Data()
-    while !line.contains(0x0A) {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { throw CocoaError(.fileReadUnknown) }
-      line += more
-    }
-    port = Int(String(decoding: line, as: UTF8.self).trimmingCharacters(in: .newlines)) ?? 0
+    server = try PythonServer(["-c", Self.program, log.path])
   }
+
+  var port: Int { server.port }
 
   /// How often it was asked.
   var hits: Int {
     ((try? FileManager.default.attributesOfItem(atPath: log.path))?[.size] as? Int) ?? -1
   }
 
-  deinit {
-    try? input.fileHandleForWriting.close()
-    try? FileManager.default.removeItem(at: log)
-  }
+  deinit { try? FileManager.default.removeItem(at: log) }
 }

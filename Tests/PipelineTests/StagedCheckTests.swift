@@ -168,22 +168,23 @@ import Testing
   @Test(arguments: 0..<12)
   func `with the cache is found what is found without, over many changes`(_ seed: Int) async throws
   {
-    var random = Steps(state: UInt64(seed) &* 7919 &+ 3)
+    var random = Seeded(seed: UInt64(seed))
+    func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
     var paths = (0..<14).map { "notes/\($0 % 3 == 0 ? "sub/" : "")p\($0).md" }
     func text() -> String {
       var text = ["", "---\ndraft: true\n---\n", "---\nslug: same\n---\n", "---\nid: one\n---\n"][
-        random.below(12) < 9 ? 0 : random.below(4)]
-      text += "# T\(random.below(3))\n\n"
-      for _ in 0..<random.below(5) {
-        let target = paths[random.below(paths.count)].dropFirst("notes/".count)
+        below(12) < 9 ? 0 : below(4)]
+      text += "# T\(below(3))\n\n"
+      for _ in 0..<below(5) {
+        let target = paths[below(paths.count)].dropFirst("notes/".count)
         let name = target.dropLast(3)
         text +=
           [
             "[a](/notes/\(target))", "[b](@/notes/\(target)#t1)", "[c](/notes/\(name)/)",
             "[d](/notes/sub/)", "[e](/notes/\(name))", "[f](/notes/gone.md)", "![g](/notes/x.png)",
-          ][random.below(7)] + " "
+          ][below(7)] + " "
       }
-      return text + (random.below(9) == 0 ? "short" : Self.words) + "\n## T1\n"
+      return text + (below(9) == 0 ? "short" : Self.words) + "\n## T1\n"
     }
     var files = ["pipelines/site.yaml": "owner: ada\nurl: https://example.org\n"]
     for path in paths { files[path] = text() }
@@ -192,13 +193,13 @@ import Testing
     }
     try repository.checkOut()
     for step in 0..<8 {
-      for _ in 0...random.below(3) {
-        let path = paths[random.below(paths.count)]
+      for _ in 0...below(3) {
+        let path = paths[below(paths.count)]
         let exists = FileManager.default.fileExists(atPath: repository.path + "/" + path)
-        switch random.below(5) {
+        switch below(5) {
         case 0 where exists: try repository.git("rm", "-qf", path)
         case 1 where exists:
-          let name = "notes/m\(seed)x\(step)y\(random.below(99)).md"
+          let name = "notes/m\(seed)x\(step)y\(below(99)).md"
           try repository.git("mv", "-f", path, name)
           paths.append(name)
         case 2: try repository.write("png", to: "notes/x.png")
@@ -207,16 +208,8 @@ import Testing
         try repository.git("add", "-A")
       }
       _ = try await both(repository, "seed \(seed), step \(step)")
-      if random.below(2) == 0 { try repository.git("commit", "-qm", "Step", "--allow-empty") }
+      if below(2) == 0 { try repository.git("commit", "-qm", "Step", "--allow-empty") }
     }
   }
 
-  private struct Steps {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % limit
-    }
-  }
 }

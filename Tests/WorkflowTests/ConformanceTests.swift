@@ -34,7 +34,7 @@ private struct TwoLedgers {
   let hasShell: Bool
   private(set) var accepted = 0
   private(set) var refused = 0
-  private var random: SplitMix
+  private var random: Seeded
   private var now: Int64 = 1_772_000_000_000
   private var runs: [String] = []
   private let workshop = try? Workshop()
@@ -44,7 +44,7 @@ private struct TwoLedgers {
   /// - Parameter seed: An even one lets somebody with an SQL shell join in.
   /// - Throws: Whatever keeps a database from being opened.
   init(seed: UInt64) throws {
-    random = SplitMix(state: seed)
+    random = Seeded(seed: seed)
     hasShell = seed % 2 == 0
     let owner = ProcessIdentity.current()
     guard let path = workshop?.path else { throw LedgerError(.other, "") }
@@ -371,18 +371,5 @@ extension TwoLedgers {
     }
     if answers[0].hasPrefix("refused") { refused += 1 }
     return (statement, (answers[0], answers[1]))
-  }
-}
-
-/// Numbers that are the same in every run of the tests.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Workflow
@@ -177,20 +178,5 @@ private final class Runner {
   /// What it complained about; only after its end.
   var errors: String {
     String(decoding: failures.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  }
-}
-
-/// SplitMix64: the same seed, the same numbers.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
