@@ -211,5 +211,4 @@ import Testing
       if below(2) == 0 { try repository.git("commit", "-qm", "Step", "--allow-empty") }
     }
   }
-
 }

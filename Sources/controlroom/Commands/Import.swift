@@ -28,16 +28,8 @@ struct ImportFeed: AsyncParsableCommand {
         controlroom import feed https://example.org/atom.xml --assets
       """)
 
-  @OptionGroup var repository: RepositoryOptions
-
   @Argument(help: "A file, or an address that begins with https://.")
   var feed: String
-
-  @Option(
-    name: .customLong("into"),
-    help: ArgumentHelp(
-      "The folder to write to; the repository's work tree by default.", valueName: "dir"))
-  var folder: String?
 
   @Option(help: "The folder of entries whose address names none.")
   var collection = "notes"
@@ -57,24 +49,20 @@ struct ImportFeed: AsyncParsableCommand {
   @Flag(help: .hidden)
   var allowPrivate = false
 
-  @Flag(help: "Say what would be written, and write nothing.")
-  var dryRun = false
-
-  @Flag(help: "Print nothing but findings and conflicts.")
-  var quiet = false
+  @OptionGroup var options: ImportOptions
 
   func run() async throws {
     try await reporting {
-      let console = Console(quiet: quiet)
+      let console = Console(quiet: options.quiet)
       var work = Pipeline.Import(
-        .init(feed), into: try folder ?? repository.location.usualImportFolder(),
+        .init(feed), into: try options.target(),
         progress: console.progress)
       work.collection = collection
       work.copiesAssets = assets
       work.isCopy = copy
-      work.isDryRun = dryRun
+      work.isDryRun = options.dryRun
       work.allowsPrivate = allowPrivate
-      try console.show(try await work.run(), into: work.folder, isDryRun: dryRun)
+      try console.show(try await work.run(), into: work.folder, isDryRun: options.dryRun)
     }
   }
 }
@@ -93,10 +81,26 @@ struct ImportZola: AsyncParsableCommand {
         controlroom import zola ../old-site
       """)
 
-  @OptionGroup var repository: RepositoryOptions
-
   @Argument(help: "The folder that holds config.toml.")
   var site: String
+
+  @OptionGroup var options: ImportOptions
+
+  func run() async throws {
+    try await reporting {
+      let console = Console(quiet: options.quiet)
+      var work = Pipeline.ImportZola(
+        site, into: try options.target(),
+        progress: console.progress)
+      work.isDryRun = options.dryRun
+      try console.show(try work.run(), into: work.folder, isDryRun: options.dryRun)
+    }
+  }
+}
+
+/// Where an import writes to, and whether.
+struct ImportOptions: ParsableArguments {
+  @OptionGroup var repository: RepositoryOptions
 
   @Option(
     name: .customLong("into"),
@@ -110,16 +114,8 @@ struct ImportZola: AsyncParsableCommand {
   @Flag(help: "Print nothing but findings and conflicts.")
   var quiet = false
 
-  func run() async throws {
-    try await reporting {
-      let console = Console(quiet: quiet)
-      var work = Pipeline.ImportZola(
-        site, into: try folder ?? repository.location.usualImportFolder(),
-        progress: console.progress)
-      work.isDryRun = dryRun
-      try console.show(try work.run(), into: work.folder, isDryRun: dryRun)
-    }
-  }
+  /// The folder to write to.
+  func target() throws -> String { try folder ?? repository.location.usualImportFolder() }
 }
 
 extension Console {
