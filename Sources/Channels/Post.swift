@@ -188,7 +188,9 @@ extension Post {
 
 extension Ladder.Step {
   /// Whether the step shows how the note begins.
-  fileprivate var isBeginning: Bool { self == .firstParagraph || self == .leadAndBullets }
+  fileprivate var isBeginning: Bool {
+    self == .firstParagraph || self == .openingQuote || self == .leadAndBullets
+  }
 }
 
 extension String {

@@ -16,7 +16,9 @@ package enum Ladder {
     /// A section that sums up, by its heading.
     case section(String)
     case firstParagraph
-    /// The first paragraph and the first three items of the first list.
+    /// The quote with which the note opens, when no paragraph stands before its first heading.
+    case openingQuote
+    /// The first paragraph, or the opening quote, and the first three items of the first list.
     case leadAndBullets
     /// All of it: for channels that take a whole note.
     case wholeNote
@@ -29,6 +31,7 @@ package enum Ladder {
       case .beforeMore: "text before <!-- more -->"
       case .section(let heading): "section '\(heading)'"
       case .firstParagraph: "first paragraph"
+      case .openingQuote: "opening quote"
       case .leadAndBullets: "lead and first bullets"
       case .wholeNote: "whole note"
       }
@@ -59,36 +62,15 @@ package enum Ladder {
     if let (heading, section) = summary(blocks) {
       rungs.append(Rung(step: .section(heading), blocks: section))
     }
-    let lead = blocks.indices.first { isProse(blocks[$0]) && !introducesOther(blocks, $0) }
+    let opening = opening(of: blocks)
     // A sentence that ends in a colon says nothing without the list that follows it.
-    if let lead, !blocks[lead].introduces {
-      rungs.append(Rung(step: .firstParagraph, blocks: [blocks[lead]]))
-    }
-    if let bullets = bullets(blocks, from: lead) {
+    if let opening, !opening.introduces { rungs.append(opening.rung) }
+    if let bullets = bullets(blocks, after: opening) {
       rungs.append(Rung(step: .leadAndBullets, blocks: bullets))
-    } else if let lead, blocks[lead].introduces {
-      rungs.append(Rung(step: .firstParagraph, blocks: [blocks[lead]]))
+    } else if let opening, opening.introduces {
+      rungs.append(opening.rung)
     }
     return rungs
-  }
-
-  private static func isProse(_ block: Block) -> Bool {
-    guard case .paragraph(let inlines) = block else { return false }
-    // A paragraph of one image has no words, whatever its alternative text says.
-    return inlines.contains { inline in
-      if case .image = inline { return false }
-      return [inline].plainText.unicodeScalars.contains { !$0.properties.isWhitespace }
-    }
-  }
-
-  /// Whether a paragraph ends in a colon before a quote, code or a table, which an excerpt of words
-  /// leaves out.
-  private static func introducesOther(_ blocks: [Block], _ index: Int) -> Bool {
-    guard blocks[index].introduces, index + 1 < blocks.count else { return false }
-    switch blocks[index + 1] {
-    case .quote, .code, .table, .html: return true
-    default: return false
-    }
   }
 
   private static func beforeMore(_ blocks: [Block]) -> [Block]? {
@@ -142,23 +124,15 @@ package enum Ladder {
     "key takeaway", "key takeaways", "the big rule",
   ]
 
-  /// The lead and the first list after it, with the sentence that introduces the list.
-  private static func bullets(_ blocks: [Block], from lead: Int?) -> [Block]? {
-    for (index, block) in blocks.enumerated() where index >= lead ?? 0 {
+  /// How the note opens and the first list after that, with the sentence that introduces the list.
+  private static func bullets(_ blocks: [Block], after opening: Opening?) -> [Block]? {
+    for (index, block) in blocks.enumerated() where index >= opening?.index ?? 0 {
       guard case .list(var list) = block else { continue }
       list.items = Array(list.items.prefix(3))
-      let start = lead.map { [blocks[$0]] } ?? []
-      let isIntroduced = index - 1 > lead ?? index && blocks[index - 1].introduces
-      return start + (isIntroduced ? [blocks[index - 1]] : []) + [.list(list)]
+      let isIntroduced = index - 1 > opening?.index ?? index && blocks[index - 1].introduces
+      let introduction = isIntroduced ? [blocks[index - 1]] : []
+      return (opening?.rung.blocks ?? []) + introduction + [.list(list)]
     }
     return nil
-  }
-}
-
-extension Block {
-  /// Whether the block is a paragraph that ends in a colon.
-  fileprivate var introduces: Bool {
-    guard case .paragraph(let inlines) = self else { return false }
-    return inlines.plainText.last { !$0.isWhitespace } == ":"
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Markdown
 import Testing
 
 @testable import Channels
@@ -56,6 +57,35 @@ import Testing
       "first paragraph", "First."
     ),
     (
+      "a label is no paragraph", "# T\n\n## Requests\n\n→ To the owner\n\nThe owner decides.",
+      "first paragraph", "The owner decides."
+    ),
+    (
+      "no spaces, and a sentence", "# T\n\n所有者が決めます。\n\nThe owner decides.",
+      "first paragraph", "所有者が決めます。"
+    ),
+    (
+      "opening quote", "# T\n\n> How to keep *flow* — in short.\n\n## Requests\n\nTo the owner.",
+      "opening quote", "How to keep flow — in short."
+    ),
+    (
+      "a quote before a paragraph", "# T\n\n> How to keep flow.\n\nIt flows.\n\n## Next\n\nNo.",
+      "first paragraph", "It flows."
+    ),
+    (
+      "a signed quote",
+      "# T\n\n> Simple things should be simple.\n> — Somebody Else\n\n## A\n\nFirst.",
+      "first paragraph", "First."
+    ),
+    (
+      "a quote in quotation marks", "# T\n\n> “Simple things should be simple.”\n\n## A\n\nFirst.",
+      "first paragraph", "First."
+    ),
+    (
+      "a notice", "# T\n\n> [!NOTE]\n> This is out of date.\n\n## A\n\nFirst.",
+      "first paragraph", "First."
+    ),
+    (
       "a section of code says nothing", "# T\n\nFirst.\n\n## Summary\n\n```\nlet a = 1\n```\n",
       "first paragraph", "First."
     ),
@@ -69,6 +99,11 @@ import Testing
       try draft("x", step.text + (step.name == "bullets alone" ? "" : filler)).value)
     #expect(draft.source.map(\.name) == [step.source])
     #expect(draft.text == step.excerpt + "\n\nhttps://example.org/site/notes/a-note/")
+  }
+
+  @Test func `a label is better than nothing`() {
+    let label = Block.paragraph([.text("→ To the owner")])
+    #expect(Ladder.rungs(of: [label], description: nil).map(\.blocks) == [[label]])
   }
 
   @Test(arguments: [
