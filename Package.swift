@@ -19,8 +19,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
@@ -83,6 +87,16 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
+      name: "Serving",
+      dependencies: [
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .target(
       name: "Importing",
       dependencies: ["Clibxml2", "ConfigFormats", "Diagnostics", "Markdown", "Notes"],
       swiftSettings: house),
@@ -95,8 +109,10 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
-        "Importing", "LinkChecking", "Notes", "Sandbox", "Schedules", "Site", "Workflow",
+        "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox", "Schedules", "Serving", "Site",
+        "Workflow",
       ],
+      resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
     .executableTarget(
       name: "controlroom",
@@ -153,6 +169,9 @@ let package = Package(
       name: "LinkCheckingTests", dependencies: ["LinkChecking", "Support"], exclude: ["server.py"],
       swiftSettings: house),
     .testTarget(
+      name: "ServingTests", dependencies: ["Serving", "Support"],
+      swiftSettings: house),
+    .testTarget(
       name: "WorkflowTests", dependencies: ["Workflow", "Digests", "Support", "FaultRunner"],
       swiftSettings: house),
     // A process for the tests to kill.
@@ -165,8 +184,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Site",
-        "Support", "Workflow",
+        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Serving",
+        "Site", "Support", "Workflow",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
