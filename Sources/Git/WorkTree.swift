@@ -7,6 +7,8 @@ package struct WorkTreeFiles: Hashable, Sendable {
   package var paths: [String]
   /// Files whose path is not UTF-8, with U+FFFD in its place; they cannot be read by that path.
   package var notUTF8: [String]
+  /// The folders that were looked into, the root as an empty path; only those of UTF-8 paths.
+  package var folders: [String]
 }
 
 extension Repository {
@@ -22,7 +24,8 @@ extension Repository {
     try listing.visit(root, [], depth: 0, isIgnored: false)
     let paths = listing.found.sorted()
     return WorkTreeFiles(
-      paths: paths.filter(\.isUTF8).map(\.text), notUTF8: paths.filter { !$0.isUTF8 }.map(\.text))
+      paths: paths.filter(\.isUTF8).map(\.text), notUTF8: paths.filter { !$0.isUTF8 }.map(\.text),
+      folders: listing.folders.filter(\.isUTF8).map(\.text))
   }
 
   /// Reads a file of the work tree, and nothing outside of it.
@@ -93,9 +96,11 @@ extension Descriptor {
 private struct WorkTreeListing {
   let repository: Repository
   var found: [PathBytes] = []
+  /// The folders that were entered.
+  var folders: [PathBytes] = []
   private var tracked: Set<PathBytes> = []
   /// Folders that hold something tracked, which are entered even when they are ignored.
-  private var folders: Set<PathBytes> = []
+  private var holders: Set<PathBytes> = []
 
   init(_ repository: Repository, _ entries: [IndexEntry]) {
     self.repository = repository
@@ -103,7 +108,7 @@ private struct WorkTreeListing {
       tracked.insert(entry.path)
       var end = entry.path.bytes.endIndex
       while let slash = entry.path.bytes[..<end].lastIndex(of: UInt8(ascii: "/")) {
-        guard folders.insert(PathBytes(Array(entry.path.bytes[..<slash]))).inserted else { break }
+        guard holders.insert(PathBytes(Array(entry.path.bytes[..<slash]))).inserted else { break }
         end = slash
       }
     }
@@ -113,6 +118,7 @@ private struct WorkTreeListing {
     _ folder: borrowing Descriptor, _ prefix: [UInt8], depth: Int, isIgnored: Bool
   ) throws(GitError) {
     guard depth < TreeLimit.depth else { throw TreeLimit.exceeded("folders nested too deep") }
+    folders.append(PathBytes(Array(prefix.dropLast())))
     for (name, type) in try children(folder) {
       let path = PathBytes(prefix + name)
       switch type {
@@ -124,7 +130,7 @@ private struct WorkTreeListing {
         }
       case UInt8(DT_DIR):
         let ignored = isIgnored ? true : try ignores(path.bytes + [UInt8(ascii: "/")])
-        if ignored, !folders.contains(path) { continue }
+        if ignored, !holders.contains(path) { continue }
         let next = unsafe (name + [0]).withUnsafeBufferPointer { bytes in
           unsafe bytes.withMemoryRebound(to: CChar.self) { text in
             unsafe text.baseAddress.map {

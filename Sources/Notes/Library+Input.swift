@@ -15,11 +15,13 @@ extension Library {
     package var files: [String]
     package var configuration: SiteConfiguration
     package var snapshot: Snapshot
+    /// Notes of these kinds are published all the same, as in a preview, and say which they are.
+    package var revealed: Set<Withheld>
 
     package init(
       notes: [ParsedNote], histories: [String: NoteHistory] = [:], author: Author? = nil,
       files: [String],
-      configuration: SiteConfiguration, snapshot: Snapshot
+      configuration: SiteConfiguration, snapshot: Snapshot, revealed: Set<Withheld> = []
     ) {
       self.notes = notes
       self.histories = histories
@@ -27,6 +29,7 @@ extension Library {
       self.files = files
       self.configuration = configuration
       self.snapshot = snapshot
+      self.revealed = revealed
     }
   }
 

@@ -34,6 +34,9 @@ package struct Note: Sendable {
   package var body: Body
   /// Where each of `body.outline.links` leads, in the same order.
   package var destinations: [LinkTarget]
+  /// Why the note would not be published, where it is shown all the same; see
+  /// ``Library/Input/revealed``.
+  package var revealed: Library.Withheld?
 
   package var path: String { source.path }
 

@@ -42,6 +42,13 @@ package struct Site: Sendable {
   /// How many files there are; no two have the same path.
   package var count: Int { pages.count }
 
+  /// The paths of the files, in the same order.
+  package var paths: [String] { pages.map { $0.path(in: library, authors, shards, theme) } }
+
+  /// Where the site stands on its server, with `/` at both ends: links of a page that is answered
+  /// with anywhere begin there.
+  package var rootPath: String { library.configuration.rootPath }
+
   /// Makes one file.
   ///
   /// - Parameter index: From 0 to ``count`` − 1; the order is the same for the same library.

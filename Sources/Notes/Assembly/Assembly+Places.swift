@@ -24,11 +24,13 @@ extension Assembly {
         }
         ids[id.value] = ids[id.value] ?? path
       }
+      let reason = role == .note ? withheld(parsed, history: history) : nil
+      let isRevealed = reason.map(input.revealed.contains) ?? false
       placed.append(
         Entry(
           parsed: parsed, role: role, address: address, history: history,
-          identity: identities[path] ?? path, date: date,
-          withheld: role == .note ? withheld(parsed, history: history) : nil))
+          identity: identities[path] ?? path, date: date, withheld: isRevealed ? nil : reason,
+          revealed: isRevealed ? reason : nil))
     }
     return placed
   }

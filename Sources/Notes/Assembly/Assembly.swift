@@ -17,6 +17,8 @@ struct Assembly {
     var identity: String
     var date: Timestamp
     var withheld: Library.Withheld?
+    /// Why it would be withheld, were it not shown all the same.
+    var revealed: Library.Withheld?
     var path: String { parsed.source.path }
   }
 

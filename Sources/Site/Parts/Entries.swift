@@ -111,6 +111,12 @@ struct Entries {
     html.link(
       place.link(to: library.notes[note].address), "class=\"u-url p-name\"",
       text: library.notes[note].title)
+    // Only a preview shows what is not published.
+    if let revealed = library.notes[note].revealed {
+      html.raw(" <span class=\"status\">")
+      html.text(revealed.rawValue)
+      html.raw("</span>")
+    }
   }
 
   private func description(_ note: Int, _ html: inout Markup) {
