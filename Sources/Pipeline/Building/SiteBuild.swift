@@ -34,7 +34,7 @@ struct SiteBuild: Sendable {
   }
 
   /// The largest file that is published beside a note.
-  private static let assetLimit = 64 << 20
+  static let assetLimit = 64 << 20
 
   private func assets(
     to staging: Staging, beside pages: [FileRecord]

@@ -30,11 +30,13 @@ package struct Loaded: Sendable {
   ///   - asOf: As of when notes are published.
   ///   - drafts: Of which notes, by path, drafts are made for a look at them; who makes them anyway
   ///     looks then.
+  ///   - revealed: What is shown although it is not published.
   /// - Returns: The library and its diagnostics, those of `snapshot` among them.
   /// - Throws: `CancellationError`.
   package static func load(
     _ snapshot: Snapshot, asOf: AsOf,
-    drafts: @escaping @Sendable (String) -> Bool = { _ in false }
+    drafts: @escaping @Sendable (String) -> Bool = { _ in false },
+    revealed: Set<Library.Withheld> = []
   ) async throws -> Loaded {
     let library = Library.assemble(
       Library.Input(
@@ -44,7 +46,8 @@ package struct Loaded: Sendable {
         snapshot: Library.Snapshot(
           commit: snapshot.isCommit ? snapshot.commit?.id.description : nil,
           tree: snapshot.isCommit ? snapshot.commit?.tree.description : nil,
-          asOf: snapshot.moment(asOf), engine: Version.engine)))
+          asOf: snapshot.moment(asOf), engine: Version.engine),
+        revealed: revealed))
     let theme = Theme.make(
       overrides: snapshot.theme, folder: snapshot.configuration.theme)
     var diagnostics = snapshot.diagnostics + library.diagnostics + theme.diagnostics

@@ -47,12 +47,13 @@ package struct Snapshot: Sendable {
   ///   - revision: What to read.
   ///   - location: The repository.
   ///   - history: Whether dates, authors and renames are wanted.
+  ///   - memory: What an earlier reading left for this one.
   ///   - progress: Is told how many notes have been read.
   /// - Returns: The snapshot. Notes that cannot be read are missing from it, and are diagnostics.
   /// - Throws: ``Stop`` when the repository cannot be read.
   package static func read(
     _ revision: Revision, of location: RepositoryLocation, history: HistoryUse = .followed,
-    progress: Progress = .silent
+    memory: ReadingMemory? = nil, progress: Progress = .silent
   ) async throws -> Snapshot {
     let prepared = try Preparation(revision, location)
     let (listing, configuration) = (prepared.listing, prepared.configuration)
@@ -63,7 +64,8 @@ package struct Snapshot: Sendable {
       configuration.value.collections.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
 
     async let histories = histories(
-      history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, progress)
+      history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, memory,
+      progress)
     let parsed = try await inChunks(of: files.count) { chunk in
       let reader = Reader(repository: try location.open())
       var notes: [ParsedNote] = []
@@ -76,9 +78,12 @@ package struct Snapshot: Sendable {
         let collection = settings[layout.collection(of: file.path)]
         // A folder's own page is no note of the collection.
         let isNote = layout.role(of: file.path) == .note
-        let note = ParsedNote.parse(
-          SourceFile(path: file.path, bytes: bytes), trustsHTML: collection?.trustsHTML ?? false,
-          schema: isNote ? collection?.fields ?? [] : [])
+        let source = SourceFile(path: file.path, bytes: bytes)
+        let trustsHTML = collection?.trustsHTML ?? false
+        let schema = isNote ? collection?.fields ?? [] : []
+        let note =
+          memory?.parsed(source, trustsHTML: trustsHTML, schema: schema)
+          ?? ParsedNote.parse(source, trustsHTML: trustsHTML, schema: schema)
         if let value = note.value { notes.append(value) }
         diagnostics += note.diagnostics
       }
@@ -104,12 +109,15 @@ package struct Snapshot: Sendable {
   /// What git says about each note, in one walk over the history.
   @concurrent
   private static func histories(
-    _ commit: Commit?, of paths: [String], in location: RepositoryLocation, _ progress: Progress
+    _ commit: Commit?, of paths: [String], in location: RepositoryLocation,
+    _ memory: ReadingMemory?, _ progress: Progress
   ) async throws -> [String: NoteHistory] {
     guard let commit, !paths.isEmpty else { return [:] }
     progress(.history, 0, of: 1)
-    let history = try History(
-      of: commit, in: try location.open(), where: Layout.isMarkdown)
+    let walk = {
+      try History(of: commit, in: try location.open(), where: Layout.isMarkdown)
+    }
+    let history = try memory?.history(of: commit.id, walk) ?? walk()
     var histories: [String: NoteHistory] = [:]
     for path in paths {
       guard let file = history[path] else { continue }
