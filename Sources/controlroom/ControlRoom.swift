@@ -12,12 +12,13 @@ struct ControlRoom: AsyncParsableCommand {
 
       Start with:
         controlroom check            what is wrong, and how to mend it
+        controlroom serve            a preview that follows what you write
         controlroom publish          the site and the drafts, in dist/
         controlroom hooks install    do both at each commit
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Review.self, Build.self, Plan.self, Publish.self, Run.self, Runs.self,
+      Check.self, Review.self, Build.self, Plan.self, Publish.self, Serve.self, Run.self, Runs.self,
       Worker.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Audit.self,
       Schedule.self, Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
     ])

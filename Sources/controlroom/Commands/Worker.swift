@@ -1,6 +1,4 @@
 import ArgumentParser
-import Dispatch
-import Glibc
 import Pipeline
 import Synchronization
 import Workflow
@@ -94,24 +92,4 @@ private final class WorkerView: Sendable {
     }
     for line in lines { console.say(line) }
   }
-}
-
-/// Calls back at the first SIGTERM or SIGINT; the second one ends the process as it always would.
-private final class Signals {
-  private let sources: [any DispatchSourceSignal]
-
-  init(_ first: @escaping @Sendable () -> Void) {
-    sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
-        first()
-      }
-      source.resume()
-      return source
-    }
-  }
-
-  func stop() { for source in sources { source.cancel() } }
 }
