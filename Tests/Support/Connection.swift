@@ -20,7 +20,7 @@ package final class Connection: Sendable {
     defer { unsafe freeaddrinfo(info) }
     socket = unsafe Glibc.socket(
       info.pointee.ai_family, info.pointee.ai_socktype, info.pointee.ai_protocol)
-    var patience = timeval(tv_sec: 20, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     unsafe setsockopt(
       socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     guard unsafe connect(socket, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
