@@ -176,8 +176,11 @@ let package = Package(
       swiftSettings: house),
     // A process for the tests to kill.
     .executableTarget(
-      name: "FaultRunner", dependencies: ["Workflow", "Digests"], path: "Tests/FaultRunner",
-      swiftSettings: house),
+      name: "FaultRunner", dependencies: ["Workflow", "Digests", "FaultDisk"],
+      path: "Tests/FaultRunner", swiftSettings: house),
+    // What it keeps its ledger on.
+    .target(
+      name: "FaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "Support", "controlroom"],
       swiftSettings: house),

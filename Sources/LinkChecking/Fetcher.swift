@@ -22,7 +22,7 @@ package final class HostSession {
   ) async throws(FetchError) {
     self.host = host
     self.settings = settings
-    guard settings.hosts?.contains(host) ?? true else { throw .notGranted }
+    guard settings.isGranted?(host) ?? true else { throw .notGranted }
     var found: [HostAddress]
     if let address = HostAddress(host) {
       found = [address]
@@ -129,8 +129,8 @@ package struct FetchSettings: Sendable {
   /// Whether addresses of this machine and its neighbours may be asked: for tests.
   package var allowsPrivate = false
   package var resolve = Resolver.system
-  /// The hosts that may be asked; nil for any.
-  package var hosts: Set<String>?
+  /// Whether a host may be asked; nil for any.
+  package var isGranted: (@Sendable (_ host: String) -> Bool)?
 
   package init() {}
 }

@@ -5,12 +5,12 @@ import Glibc
 
 /// A server that takes posts and keeps them in a file, one a line; it never loses one.
 struct FileWorld: Sendable {
-  let path: String
+  let posts: LineFile
   let points: Points
   let seed: UInt64
 
-  init(path: String, _ points: Points, seed: UInt64) {
-    self.path = path
+  init(posts: LineFile, _ points: Points, seed: UInt64) {
+    self.posts = posts
     self.points = points
     self.seed = seed
   }
@@ -53,14 +53,14 @@ struct FileWorld: Sendable {
             call: { intent, context in
               pause(intent.key, context.attempt)
               points.pass()
-              try append(intent.key)
+              try posts.append(intent.key)
               points.pass()
               pause(intent.key, context.attempt + 1)
               return .done(StepOutcome(["id": intent.key]))
             },
             lookup: { intent, _ in
               points.pass()
-              return posts().contains(intent.key)
+              return posts.lines.contains(intent.key)
                 ? .done(StepOutcome(["id": intent.key]), evidence: "found") : .absent("not there")
             }))),
       StepKind("report", version: "1", inputs: ["posts"], outputs: []) { _ in StepOutcome([:]) },
@@ -72,29 +72,5 @@ struct FileWorld: Sendable {
     guard seed > 0 else { return }
     let digest = Digest(of: "\(seed) \(key) \(attempt)").bytes
     usleep(UInt32(digest[0]) * 16)
-  }
-
-  private func append(_ key: String) throws {
-    let file = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
-    guard file >= 0 else { throw StepFailure("cannot open the world") }
-    defer { close(file) }
-    let line = Array("\(key)\n".utf8)
-    guard
-      unsafe line.withUnsafeBytes({ unsafe write(file, $0.baseAddress, $0.count) }) == line.count
-    else { throw StepFailure("the world takes nothing") }
-  }
-
-  private func posts() -> [String] {
-    let file = unsafe open(path, O_RDONLY)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var text: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while case let count = unsafe buffer.withUnsafeMutableBytes({
-      unsafe read(file, $0.baseAddress, $0.count)
-    }), count > 0 {
-      text += buffer[..<count]
-    }
-    return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }

@@ -44,6 +44,17 @@ import Workflow
     #expect(try gate.read("dist") == place.root + "/dist")
   }
 
+  @Test func `a host that is only looked at is covered at whichever port, and not on the record`() {
+    let seen = Seen()
+    let some = gate(.init(net: ["https://a.example", "https://c.example:8443"]), seen: seen)
+    #expect(some.covers("a.example") && some.covers("c.example"))
+    #expect(!some.covers("b.example") && !some.covers("example"))
+    let any = gate(.init(net: ["https:*"]), seen: seen)
+    #expect(any.covers("b.example") && !any.covers("127.0.0.1"))
+    #expect(!gate(.init(), seen: seen).covers("a.example"))
+    #expect(seen.all.isEmpty)
+  }
+
   @Test func `what no grant names is refused, and on the record`() throws {
     let place = try Place()
     let seen = Seen()

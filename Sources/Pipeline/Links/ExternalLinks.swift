@@ -13,8 +13,8 @@ package struct ExternalLinks: Sendable {
   package var archive: String?
   /// Whether addresses of this machine and its neighbours may be asked: for tests.
   package var allowsPrivate = false
-  /// The hosts that may be asked; nil for any.
-  package var hosts: Set<String>?
+  /// Whether a host may be asked; nil for any.
+  package var isGranted: (@Sendable (_ host: String) -> Bool)?
   /// Seconds since 1970.
   package var now: Int64
 
@@ -103,7 +103,7 @@ package struct ExternalLinks: Sendable {
     var settings = FetchSettings()
     settings.userAgent = "controlroom/\(Version.number) (link checker)"
     settings.allowsPrivate = allowsPrivate
-    settings.hosts = hosts
+    settings.isGranted = isGranted
     return settings
   }
 
@@ -150,13 +150,5 @@ package struct ExternalLinks: Sendable {
       id: .linkExternalDead, message: "'\(address)' is dead: \(reason)",
       hint: copy.map { "an archived copy is at \($0)" }
         ?? "remove it, or link to where the page is now", fix: nil)
-  }
-}
-
-extension ExternalLinks {
-  /// The hosts of a step's grants; nil for any, which `https:*` says.
-  static func hosts(granted: [String]) -> Set<String>? {
-    if granted.contains("https:*") { return nil }
-    return Set(granted.compactMap { WebURL($0)?.host })
   }
 }

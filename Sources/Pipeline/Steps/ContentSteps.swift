@@ -61,7 +61,8 @@ enum ContentSteps {
     ) { context in
       var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
       links.asksArchive = context.options["archive"] == "true"
-      links.hosts = ExternalLinks.hosts(granted: context.step.grants.net)
+      let gate = try await publication.ground.gate(for: context)
+      links.isGranted = { gate.covers($0) }
       let found = try await publication.externalLinks(links)
       let summary = TextReport.summary(found.diagnostics, notes: found.links, of: "link")
       return StepOutcome(

@@ -120,6 +120,17 @@ package struct Gate: Sendable {
     return "'\(host)' stands for \(address), which is not of the public internet: grant the address"
   }
 
+  /// Whether a grant covers a host, at whichever port.
+  ///
+  /// For a step that looks at what it was granted and leaves the rest: what it does not try is
+  /// nothing for the record. The address behind the name is for whoever connects to judge.
+  ///
+  /// - Parameter host: A name or an address, without brackets.
+  /// - Returns: Whether it may be asked.
+  package func covers(_ host: String) -> Bool {
+    grants.net.compactMap { NetGrant($0) }.contains { $0.covers(host: host, port: $0.port) }
+  }
+
   /// A secret.
   ///
   /// - Parameter name: Its name.

@@ -37,6 +37,7 @@ final class SQLiteDatabase: LedgerDatabase {
     self.lock = lock
     try lock.take(isWaiting: isWaiting)
     defer { lock.release() }
+    try Self.undoUnfinished(path)
     let schema = try Self.connectReading(path)?.schema ?? 0
     queue = try Self.describing(path) {
       var configuration = Configuration()
@@ -165,26 +166,50 @@ extension SQLiteDatabase {
     _ path: String
   ) throws(LedgerError) -> (queue: DatabaseQueue, schema: Int)? {
     guard fileHasContent(path) else { return nil }
-    let (queue, id, schema, tables) = try describing(path) {
+    let found: (queue: DatabaseQueue, id: Int32, schema: Int, tables: Int)? = try describing(path) {
       var configuration = Configuration()
       configuration.label = "ledger reader"
       configuration.readonly = true
       configuration.busyMode = .timeout(5)
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      return try queue.inDatabase { db in
-        (
-          queue, try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-          try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
-          try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        )
+      do {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        return try queue.inDatabase { db in
+          (
+            queue, try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+            try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+          )
+        }
+      } catch let error as DatabaseError
+        where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+      {
+        // Its making was cut off, and nothing has been recorded: see `undoUnfinished`.
+        return nil
       }
     }
+    guard let (queue, id, schema, tables) = found else { return nil }
     if id != Schema.applicationID {
       // A crash between the making of the file and that of its tables leaves neither.
       guard id == 0, schema == 0, tables == 0 else { throw LedgerError(.foreign, path) }
     }
     guard schema <= Schema.version else { throw LedgerError(.newer(schema: schema), path) }
     return (queue, schema)
+  }
+
+  /// Undoes the half of a change for which a journal stands beside the file.
+  ///
+  /// A ledger has a journal only while its file is made, before it has a WAL. When the power goes
+  /// then, a reader may not even look: the file has to be put back, which SQLite does for the first
+  /// who may write.
+  private static func undoUnfinished(_ path: String) throws(LedgerError) {
+    guard fileHasContent(path), fileHasContent(path + "-journal") else { return }
+    try describing(path) {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(5)
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+      try queue.close()
+    }
   }
 
   private static func migrate(_ db: Database, from schema: Int) throws {
