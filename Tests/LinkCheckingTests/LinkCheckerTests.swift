@@ -109,7 +109,9 @@ import Testing
   }
 
   @Test func `a host that was not granted is not asked`() async throws {
-    let outcome = await server.outcome(server.url("/ok")) { $0.fetch.isGranted = { $0 == "other.test" } }
+    let outcome = await server.outcome(server.url("/ok")) {
+      $0.fetch.isGranted = { $0 == "other.test" }
+    }
     #expect(outcome == .unknown("its host was not granted"))
     #expect(try await hits(server.url("/ok")) == 0)
   }

@@ -63,10 +63,12 @@ enum LedgerCheck {
 
   /// What is not in the file any more is known from two other places.
   private static func corrupt(_ path: String, _ detail: String) -> Finding {
-    Finding(
+    // SQLite has files of its own beside it, with the last that was recorded.
+    let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex) + "/damaged"
+    return Finding(
       "ledger", .problem, "\(path) is damaged: \(detail)",
       mend: "keep what is left, for the record: controlroom audit export > audit.jsonl; move it "
-        + "away: mv '\(path)' '\(path).damaged'; what was delivered stands in the receipts of git: "
+        + "away: mkdir '\(folder)' && mv '\(path)'* '\(folder)'; what was delivered stands in the receipts of git: "
         + "git fetch origin 'refs/controlroom/receipts:refs/controlroom/receipts'; the next run "
         + "starts a new ledger and delivers nothing that has a receipt")
   }
