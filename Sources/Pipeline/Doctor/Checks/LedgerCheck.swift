@@ -38,7 +38,14 @@ enum LedgerCheck {
   private static func shared(
     _ ledger: Ledger, _ version: String
   ) throws(LedgerError) -> [Finding] {
-    if let fault = try ledger.verify() { return [corrupt(ledger.path, "\(fault)")] }
+    if let fault = try ledger.verify() {
+      return [
+        Finding(
+          "ledger", .problem, "\(ledger.path) is damaged: \(fault)",
+          mend: "keep what is left, for the record: controlroom audit export > audit.jsonl; then "
+            + "restore the database from a backup, or name another one")
+      ]
+    }
     return [
       Finding("ledger", .fine, "\(ledger.path) is whole"),
       Finding("PostgreSQL", .fine, "\(version); what it acknowledges is on its disk"),
@@ -68,8 +75,10 @@ enum LedgerCheck {
     return Finding(
       "ledger", .problem, "\(path) is damaged: \(detail)",
       mend: "keep what is left, for the record: controlroom audit export > audit.jsonl; move it "
-        + "away: mkdir '\(folder)' && mv '\(path)'* '\(folder)'; what was delivered stands in the receipts of git: "
-        + "git fetch origin 'refs/controlroom/receipts:refs/controlroom/receipts'; the next run "
-        + "starts a new ledger and delivers nothing that has a receipt")
+        + "away: mkdir '\(folder)' && mv '\(path)'* '\(folder)'; the same for the head that was noted of "
+        + "it: git update-ref refs/controlroom/damaged \(AuditAnchor.name) && "
+        + "git update-ref -d \(AuditAnchor.name); what was delivered stands in the "
+        + "receipts of git: git fetch origin 'refs/controlroom/receipts:refs/controlroom/receipts'; "
+        + "the next run starts a new ledger and delivers nothing that has a receipt")
   }
 }
