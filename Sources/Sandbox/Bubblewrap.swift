@@ -74,7 +74,8 @@ struct Bubblewrap {
   var command: [String] {
     let words = [program.path] + program.arguments
     guard let relay = room.egress?.relay else { return words }
-    return [Self.relayTarget] + relay.arguments + [Self.socketTarget, "--"] + words
+    return [Self.relayTarget] + relay.arguments
+      + ["--files", String(program.files.count), Self.socketTarget, "--"] + words
   }
 
   /// Enough for programs that ask who they are and what localhost is, and nothing of this machine.

@@ -10,16 +10,25 @@ package struct Program: Hashable, Sendable {
   package var environment: [String: String]
   /// The folder in which it starts, as it sees it.
   package var directory: String
+  /// What it finds behind its descriptors from ``firstFile`` on: files in memory, at their start.
+  ///
+  /// At most ``mostFiles``.
+  package var files: [[UInt8]]
 
   package init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    directory: String = "/"
+    directory: String = "/", files: [[UInt8]] = []
   ) {
     self.path = path
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
+    self.files = files
   }
+
+  /// Before it come the three of every program, and two of bubblewrap's.
+  package static let firstFile = 5
+  package static let mostFiles = 11
 
   /// The environment of this process, for a program that is to have all of it.
   package static func ownEnvironment() -> [String: String] {

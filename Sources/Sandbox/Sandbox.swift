@@ -59,7 +59,14 @@ package enum Sandbox: Hashable, Sendable {
       descriptors: [nothing, printed.writing, printed.writing],
       limits: limits.resources(isolated: self != .none),
       group: ProcessGroup(limit: limits.processes, name: Self.groupName()))
+    guard program.files.count <= Program.mostFiles else {
+      throw SandboxError("a program is given at most \(Program.mostFiles) files")
+    }
+    let files = try program.files.map { (bytes) throws(SandboxError) in
+      try Descriptor.memory(bytes)
+    }
     guard case .bubblewrap(let path) = self else {
+      if !files.isEmpty { start.descriptors += [nothing, nothing] + files }
       return try supervise(
         start, printed.reading, limits: limits, cancelled: cancelled, line: line)
     }
@@ -78,7 +85,7 @@ package enum Sandbox: Hashable, Sendable {
     // bubblewrap's own environment can be read inside, as that of process 1.
     start.environment = [:]
     start.directory = "/"
-    start.descriptors += [try .memory(arguments), status.writing]
+    start.descriptors += [try .memory(arguments), status.writing] + files
     let ending = try supervise(
       start, printed.reading, limits: limits, cancelled: cancelled, line: line)
     // Without an exit code on record the program never ran, and what was printed is bubblewrap's.

@@ -199,6 +199,23 @@ import Workflow
     #expect(try await site.run(kept).steps[0].cause == "output 'o' holds ‹secret CR_TEST_TOKEN›")
   }
 
+  @Test func `a secret is given as a descriptor where the step wants that`() async throws {
+    let site = try Site()
+    unsafe setenv("CR_TEST_TOKEN", "t0ps3cret-value", 1)
+    let seen = Lines()
+    var step = sh(
+      "env; echo; cat <&$CR_TEST_TOKEN_FD; echo", grants: .init(secrets: ["CR_TEST_TOKEN"]))
+    step.with["secrets"] = "descriptors"
+    try site.agree(try await site.run(step))
+    let report = try await site.run(step, line: { seen.add($0) })
+    #expect(report.steps[0].note == "‹secret CR_TEST_TOKEN›")
+    #expect(seen.all.contains("CR_TEST_TOKEN_FD=5"))
+    #expect(!seen.all.contains { $0.hasPrefix("CR_TEST_TOKEN=") || $0.contains("t0ps3cret") })
+    step.with["secrets"] = "files"
+    let refused = try await site.run(step)
+    #expect(refused.steps[0].cause == "'secrets: files' is not 'variables' or 'descriptors'")
+  }
+
   @Test func `without a sandbox it runs after consent, and every run shows it`() async throws {
     let site = try Site()
     let step = sh("env | grep -c CR_TEST; test -r /etc/passwd && echo open", sandbox: .none)

@@ -58,6 +58,26 @@ import Testing
     #expect(large.cause == .killed(signal: SIGXFSZ) || large.cause == .exited(2))
   }
 
+  @Test func `files in memory are behind its descriptors, and nobody else's are`() async throws {
+    let cell = try await Cell()
+    let script = "cat <&5; cat /dev/fd/6; ls /proc/self/fd | tr '\\n' ' '"
+    let program = Program(
+      "/bin/sh", ["-c", script], files: [Array("one ".utf8), Array("two ".utf8)])
+    let inside = try await cell.sandbox.run(program)
+    #expect(inside.text.hasPrefix("one two 0 1 2 "), "\(inside.text)")
+    #expect(!inside.text.contains(" 7 "))
+    let plain = try await Sandbox.none.run(program)
+    #expect(plain.text.hasPrefix("one two 0 1 2 "), "\(plain.text)")
+    let policy = EgressPolicy(refusal: { _ in "no" }, report: { _, _ in })
+    let relayed = try await cell.sandbox.run(
+      program, in: Room(egress: Egress(policy, relay: try Cell.relay)))
+    #expect(relayed.text.hasPrefix("one two 0 1 2 "), "\(relayed.text)")
+    let many = Program("/bin/true", files: Array(repeating: [], count: 12))
+    await #expect(throws: SandboxError("a program is given at most 11 files")) {
+      try await cell.sandbox.run(many)
+    }
+  }
+
   @Test func `a program that is not there is said to be missing`() async throws {
     let cell = try await Cell()
     await #expect(throws: SandboxError("cannot run /nonexistent: No such file or directory")) {

@@ -32,6 +32,7 @@ struct CommandRun {
       throw StepFailure("a command step says what to run: 'command: [PROGRAM, ARGUMENT]'")
     }
     let limits = try Limits(step)
+    let handing = try SecretHanding(step)
     let gate = try await ground.gate(for: context)
     try await consent()
     let sandbox = try await Self.sandbox(for: step.sandbox)
@@ -46,7 +47,8 @@ struct CommandRun {
     let place = try CommandPlace(
       snapshot: try await ground.snapshot(), inputs: context.inputs, isPrivate: sandbox != .none)
     var environment = place.environment(item: context.item, workTree: try await ground.workTree())
-    for secret in secrets { environment[secret.name] = secret.reveal() }
+    let handed = handing.hand(secrets)
+    environment.merge(handed.variables) { $1 }
     let room = Room(
       place.openings + openings,
       egress: step.grants.net.isEmpty ? nil : Egress(policy(gate), relay: ground.relay))
@@ -56,7 +58,7 @@ struct CommandRun {
     let ending = try await sandbox.run(
       Program(
         try place.path(of: name), Array(step.command.dropFirst()), environment: environment,
-        directory: place.seen.snapshot),
+        directory: place.seen.snapshot, files: handed.files),
       in: room, limits: limits, line: { [report = context.report] in report(masked($0)) })
 
     let lines = masked(ending.text).split(whereSeparator: \.isNewline)

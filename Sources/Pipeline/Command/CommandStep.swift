@@ -13,7 +13,8 @@ enum CommandStep {
 
   static func kind(_ ground: CommandGround) -> StepKind {
     StepKind(
-      name, version: "1", options: Limits.options, isOpen: true, concludes: true,
+      name, version: "1", options: Limits.options + [SecretHanding.option], isOpen: true,
+      concludes: true,
       fingerprint: { context in await fingerprint(context.step, ground) },
       isCurrent: { context, _ in
         // What it saw of the outside world is in no memo key; 'freshness' bounds its age instead.

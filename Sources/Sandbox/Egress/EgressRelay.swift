@@ -12,11 +12,16 @@ package enum EgressRelay {
   ///
   /// - Parameters:
   ///   - socket: The broker's.
+  ///   - files: How many of our descriptors from ``Program/firstFile`` on are the program's.
   ///   - command: The program's path and its arguments.
   /// - Returns: The program's exit code, or 128 and the signal that killed it.
   /// - Throws: ``SandboxError`` when the program cannot be run.
-  package static func run(socket: String, command: [String]) throws(SandboxError) -> Int32 {
+  package static func run(
+    socket: String, files: Int, command: [String]
+  ) throws(SandboxError) -> Int32 {
     guard let path = command.first else { throw SandboxError("there is no program to run") }
+    // Taken over first: whatever we open ourselves has other numbers.
+    let files = (0..<Int32(files)).map { Descriptor(Int32(Program.firstFile) + $0) }
     let listening = try Socket.listen(loopback: port)
     let never = try Signal()
     let isStarted = detach {
@@ -29,11 +34,12 @@ package enum EgressRelay {
       }
     }
     guard isStarted else { throw SandboxError("cannot start a thread: \(reason())") }
+    let streams = [Descriptor(dup(0)), Descriptor(dup(1)), Descriptor(dup(2))]
     // The sandbox ends with this process, so the program need not be tied to a thread of it.
     let child = try Child(
       Child.Start(
         path: path, words: command, environment: Program.ownEnvironment(),
-        descriptors: [Descriptor(dup(0)), Descriptor(dup(1)), Descriptor(dup(2))],
+        descriptors: files.isEmpty ? streams : streams + [streams[0], streams[0]] + files,
         diesWithThread: false))
     return switch child.wait() {
     case .exited(let code): code

@@ -88,7 +88,8 @@ extension LedgerError: CustomStringConvertible {
     case .newer: "use the version of controlroom that made it, or a newer one; it was left as it is"
     case .older: "the next 'controlroom publish' brings it up to date"
     case .foreign: "move that file away, or name another ledger"
-    case .corrupt: "'controlroom doctor' says how to keep what is left of it and to go on with a new one"
+    case .corrupt:
+      "'controlroom doctor' says how to keep what is left of it and to go on with a new one"
     case .readOnly: "check who owns the file and its folder, and whether the disk is read-only"
     case .full: "free some space and try again; what was recorded is safe"
     case .disk: "check the disk; what was recorded before is safe if the disk is"

@@ -8,6 +8,9 @@ struct SandboxRelay: ParsableCommand {
     commandName: "sandbox-relay", abstract: "Run a program with a proxy to a broker's socket.",
     shouldDisplay: false)
 
+  @Option(help: "How many descriptors are handed on.")
+  var files = 0
+
   @Argument(help: "The broker's socket.")
   var socket: String
 
@@ -16,7 +19,7 @@ struct SandboxRelay: ParsableCommand {
 
   func run() throws {
     do {
-      throw ExitCode(try EgressRelay.run(socket: socket, command: command))
+      throw ExitCode(try EgressRelay.run(socket: socket, files: files, command: command))
     } catch let error as SandboxError {
       Console().fail(Stop(error))
       throw ExitCode(127)
