@@ -15,7 +15,7 @@ CONTROLROOM := .build/release/controlroom
 # What the tests compare with, apart from the system's Python.
 VENV := .build/venv/.ready
 
-.PHONY: help setup setup-ci build release publish test check format lint layers bench golden asan tsan \
+.PHONY: help setup setup-ci build release publish test check format lint layers bench bench-serve golden asan tsan \
 	clean
 
 help: ## List the targets
@@ -68,6 +68,9 @@ layers: ## Fail on an import that points the wrong way
 bench: setup ## Measure the engine beside what the disk and SQLite can do
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+bench-serve: release ## Measure how long a save takes to reach the browser
+	Benchmarks/serve.py $(CONTROLROOM)
 
 golden: build $(VENV) ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build
