@@ -46,12 +46,13 @@ import Testing
     let events = try #require(Connection("127.0.0.1", port: port))
     events.send("GET /-/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
     try await events.read(until: "retry: 500\n\n")
+    try await events.read(until: "event: change\ndata: 0\n\n")
 
     // As an editor does: beside, and then in its place.
     try repository.write("# Written\n\n\(words)", to: "notes/.a.md.swp")
     #expect(
       unsafe rename(repository.path + "/notes/.a.md.swp", repository.path + "/notes/a.md") == 0)
-    try await events.read(until: "event: change\ndata: pages\n\n")
+    try await events.read(until: "event: change\ndata: 0\n\n")
     let written = try await get("/notes/a/", port)
     #expect(written.contains("<h1 class=\"p-name\">Written</h1>"))
     #expect(!written.contains("controlroom-overlay"))

@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import Dispatch
 internal import Git
 package import Notes
 internal import Serving
@@ -44,6 +45,11 @@ package struct Preview: Sendable {
   private struct Shown {
     var site: PreviewSite
     var failure: Stop?
+    /// How often files changed that a page shows and does not hold, such as pictures: a page that is
+    /// the same looks different then.
+    var assets = 0
+
+    var event: ServerEvent { ServerEvent("change", data: "\(assets)") }
   }
 
   /// Serves until the task is cancelled.
@@ -58,10 +64,11 @@ package struct Preview: Sendable {
     let watch = try FolderWatch(root: root, git: repository.gitDirectory)
     try watch.watch(try repository.workTreeFiles().folders)
     var reading = PreviewReading(location, showsDrafts: showsDrafts)
-    let first = try await Self.timed(nil) { try await reading.read(asOf: moment) }
+    let first = try await Self.timed { try await reading.read(asOf: moment) }
     show(.built(first.rebuild))
     let shown = Box(Shown(site: first.site))
     let hub = EventHub()
+    hub.send(shown.value.event)
     let server = LocalServer(events: hub) { request in
       let now = shown.value
       let room = PreviewRoom(site: now.site, location: location, failure: now.failure)
@@ -99,32 +106,36 @@ package struct Preview: Sendable {
         try watch.watch(try location.open().workTreeFiles().folders)
       }
       var mine = reading
-      let made = try await Self.timed(changes) { try await mine.read(asOf: moment) }
+      let made = try await Self.timed { try await mine.read(asOf: moment) }
       reading = mine
       let known = Set(before.site.loaded.snapshot.files).union(made.site.loaded.snapshot.files)
       let changed = changes.paths.filter(known.contains).sorted()
       let isAll = changes.isOverflow || changes.hasFolders
       let isNewCommit =
         before.site.loaded.snapshot.commit?.id != made.site.loaded.snapshot.commit?.id
+      let isListed = before.site.loaded.snapshot.files == made.site.loaded.snapshot.files
       // An editor's own files, and those that git ignores, are nobody's business.
-      if changed.isEmpty, !isAll, !isNewCommit, before.failure == nil { return }
-      shown.value = Shown(site: made.site)
+      if changed.isEmpty, !isAll, !isNewCommit, isListed, before.failure == nil { return }
       let hasAssets = isAll || changed.contains { !Layout.isMarkdown($0) }
-      hub.send(ServerEvent("change", data: hasAssets ? "all" : "pages"))
+      let now = Shown(site: made.site, assets: before.assets + (hasAssets ? 1 : 0))
+      shown.value = now
+      hub.send(now.event)
       var rebuild = made.rebuild
-      rebuild.changed = isAll || isNewCommit ? nil : changed
+      rebuild.changed = isAll || changed.isEmpty ? nil : changed
       show(.built(rebuild))
     } catch is CancellationError {
     } catch {
       let stop = Stop(error)
-      shown.value.failure = stop
-      hub.send(ServerEvent("change", data: "pages"))
+      var now = before
+      now.failure = stop
+      shown.value = now
+      hub.send(now.event)
       show(.failed(stop))
     }
   }
 
   private static func timed(
-    _ changes: FolderWatch.Changes?, _ read: () async throws -> PreviewSite
+    _ read: () async throws -> PreviewSite
   ) async throws -> (site: PreviewSite, rebuild: Rebuild) {
     let start = ContinuousClock.now
     let site = try await read()
@@ -143,11 +154,17 @@ package struct Preview: Sendable {
     return Timestamp(seconds: now.seconds - now.seconds % 60, offset: now.offset)
   }
 
-  /// Opens an address in the browser of the desktop.
+  /// Opens an address in the browser of the desktop, and does not wait for it.
   ///
-  /// - Returns: Whether there is a program that does so.
-  package static func open(_ address: String) -> Bool {
-    (try? Tool.call("xdg-open", [address])).flatMap(\.self)?.status == 0
+  /// - Parameters:
+  ///   - address: Where.
+  ///   - isMissing: Is called when there is no program that does so, or it fails.
+  package static func open(_ address: String, isMissing: @escaping @Sendable () -> Void) {
+    // On a thread of its own: some browsers stay until their window is closed.
+    DispatchQueue.global().async {
+      let answer = (try? Tool.call("xdg-open", [address])).flatMap(\.self)
+      if answer?.status != 0 { isMissing() }
+    }
   }
 }
 

@@ -72,7 +72,10 @@ private final class ServeView: Sendable {
     switch sight {
     case .serving(let address):
       console.say("serving \(address), until Ctrl-C")
-      if opens, !Preview.open(address) { console.warn("there is no xdg-open: open it yourself") }
+      guard opens else { return }
+      Preview.open(address) { [console] in
+        console.warn("no browser could be opened: xdg-open is missing, or failed")
+      }
     case .failed(let stop): console.fail(stop)
     case .built(let rebuild):
       let errors = rebuild.diagnostics.filter { $0.severity == .error }

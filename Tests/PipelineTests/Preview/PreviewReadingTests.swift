@@ -102,6 +102,15 @@ import Testing
     #expect(library.unpublished.keys.sorted() == ["notes/expired.md", "notes/stub.md"])
   }
 
+  @Test func `notes are shown before there is any commit`() async throws {
+    let repository = try TemporaryRepository()
+    try repository.write("# First\n\n\(words)", to: "notes/a.md")
+    var reading = PreviewReading(RepositoryLocation(repository.path), showsDrafts: false)
+    let site = try await reading.read(asOf: moment)
+    #expect(site.file("notes/a/index.html") != nil)
+    #expect(site.loaded.library.notes.map(\.date) == [moment])
+  }
+
   /// Does something that a writer does; what the tree holds stays free of errors.
   private func edit(
     _ repository: TemporaryRepository, _ random: inout Seeded, _ step: Int

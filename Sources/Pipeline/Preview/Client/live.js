@@ -2,7 +2,7 @@
    Only the preview's server adds this; a built site has no such thing. */
 (function () {
   "use strict";
-  var tag = document.currentScript.dataset.tag, key = "controlroom place", source, timer;
+  var tag = document.currentScript.dataset.tag, key = "controlroom place", source, timer, assets;
 
   function place() {
     var kept;
@@ -33,10 +33,12 @@
     clearTimeout(timer);
     if (document.hidden) return;
     source = new EventSource("/-/events");
+    /* Comes on connecting, too. What it says changes with what a page shows and does not hold. */
     source.addEventListener("change", function (event) {
-      if (event.data === "all") reload(); else look();
+      if (assets !== undefined && assets !== event.data) return reload();
+      assets = event.data;
+      look();
     });
-    source.addEventListener("open", look);
     source.addEventListener("error", function () {
       /* Some browsers give up on a server that is gone. */
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(listen, 1000);
