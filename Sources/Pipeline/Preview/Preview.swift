@@ -62,7 +62,7 @@ package struct Preview: Sendable {
       throw Stop("a bare repository has no work tree to preview")
     }
     let watch = try FolderWatch(root: root, git: repository.gitDirectory)
-    try watch.watch(try repository.workTreeFiles().folders)
+    try watchFolders(watch)
     var reading = PreviewReading(location, showsDrafts: showsDrafts)
     let first = try await Self.timed { try await reading.read(asOf: moment) }
     show(.built(first.rebuild))
@@ -102,9 +102,7 @@ package struct Preview: Sendable {
   ) async {
     let before = shown.value
     do {
-      if changes.hasFolders || changes.isOverflow {
-        try watch.watch(try location.open().workTreeFiles().folders)
-      }
+      if changes.hasFolders || changes.isOverflow { try watchFolders(watch) }
       var mine = reading
       let made = try await Self.timed { try await mine.read(asOf: moment) }
       reading = mine
@@ -131,6 +129,19 @@ package struct Preview: Sendable {
       shown.value = now
       hub.send(now.event)
       show(.failed(stop))
+    }
+  }
+
+  /// Watches every folder, also those that come while it begins to.
+  private func watchFolders(_ watch: FolderWatch) throws {
+    let repository = try location.open()
+    var watched: [String] = []
+    while true {
+      let folders = try repository.workTreeFiles().folders
+      // A folder that came in between was not told: its parent was not watched yet.
+      if folders == watched { return }
+      try watch.watch(folders)
+      watched = folders
     }
   }
 
