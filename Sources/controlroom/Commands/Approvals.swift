@@ -6,6 +6,7 @@ import Workflow
 /// `controlroom approvals`: what waits for people.
 struct Approvals: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "approvals",
     abstract: "List what waits for approval: what it is, exactly, and who may decide.",
     discussion: """
       Example:
@@ -57,7 +58,7 @@ struct DecisionOptions: ParsableArguments {
 /// `controlroom approve`: consent to exactly what was shown.
 struct Approve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Approve what waits, by its digest.",
+    commandName: "approve", abstract: "Approve what waits, by its digest.",
     discussion: """
       The approval is of exactly this content, for this step and this target: an edit asks again. \
       Who you are is git's user.email; what you may is in pipelines/site.yaml.
@@ -80,7 +81,7 @@ struct Approve: AsyncParsableCommand {
 /// `controlroom reject`: refuse what waits, and say why.
 struct Reject: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Reject what waits, by its digest.",
+    commandName: "reject", abstract: "Reject what waits, by its digest.",
     discussion: """
       Example:
         controlroom reject 3f2a9c --because "the second figure is wrong"

@@ -6,7 +6,7 @@ import Workflow
 /// `controlroom audit`: the record of everything that happened.
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify or export the record of what happened.",
+    commandName: "audit", abstract: "Verify or export the record of what happened.",
     discussion: """
       Each event has a digest that covers the one before. The head is noted in the repository, at \
       refs/controlroom/audit, every 100 events and at the end of each run.
@@ -19,7 +19,7 @@ struct Audit: AsyncParsableCommand {
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Name the first event that does not fit.",
+      commandName: "verify", abstract: "Name the first event that does not fit.",
       discussion: """
         Walks the hash chain, replays every transition, and sees that every effect has its intent \
         and the approval that it needed. Exits with 1 when something does not fit.
@@ -57,7 +57,7 @@ struct Audit: AsyncParsableCommand {
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print every event as one line of JSON.",
+      commandName: "export", abstract: "Print every event as one line of JSON.",
       discussion: """
         Example:
           controlroom audit export | jq 'select(.event == "approval")'

@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom build`: a commit's site and drafts, and nothing else.
 struct Build: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the site and the drafts of a commit.",
+    commandName: "build", abstract: "Write the site and the drafts of a commit.",
     discussion: """
       The same commit, configuration and time build to the same bytes, on every machine. The work \
       tree is not read, nothing is recorded, and the network is not used.

@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom check`: read and validate, write nothing unless asked to.
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Report everything that is wrong with the notes.",
+    commandName: "check", abstract: "Report everything that is wrong with the notes.",
     discussion: """
       Prints path:line:column of each finding with a hint, and exits with 1 when there is an error.
 

@@ -6,6 +6,7 @@ import Pipeline
 /// `controlroom doctor`: what is missing on this machine.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Show what is missing on this machine, and the command that mends it.",
     discussion: """
       Looks at git, the sandbox, the ledger, the hooks, the timers and the secrets of this \

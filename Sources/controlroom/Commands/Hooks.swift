@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom hooks`: check before each commit, publish after it.
 struct Hooks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check before each commit, and publish after it.",
+    commandName: "hooks", abstract: "Check before each commit, and publish after it.",
     discussion: """
       Hooks that are there already are kept and called first. Without controlroom a commit goes \
       through all the same, and says so.
@@ -14,7 +14,7 @@ struct Hooks: AsyncParsableCommand {
 
   struct Install: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Install the pre-commit and the post-commit hook.",
+      commandName: "install", abstract: "Install the pre-commit and the post-commit hook.",
       discussion: "Example: controlroom hooks install")
 
     @OptionGroup var repository: RepositoryOptions
@@ -29,7 +29,7 @@ struct Hooks: AsyncParsableCommand {
 
   struct Uninstall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Remove both hooks, and put back what was there before.",
+      commandName: "uninstall", abstract: "Remove both hooks, and put back what was there before.",
       discussion: "Example: controlroom hooks uninstall")
 
     @OptionGroup var repository: RepositoryOptions

@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom import`: an existing site becomes notes.
 struct Import: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make notes of an existing site.",
+    commandName: "import", abstract: "Make notes of an existing site.",
     discussion: """
       Nothing that is there is overwritten, and nothing is committed: look at what was written, then \
       check it with: controlroom check --worktree

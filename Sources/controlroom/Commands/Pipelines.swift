@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom pipelines`: what the files under `pipelines/` declare, without running it.
 struct Pipelines: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify and draw the pipelines, and describe their format.",
+    commandName: "pipelines", abstract: "Verify and draw the pipelines, and describe their format.",
     discussion: """
       Examples:
         controlroom pipelines check              every pipeline of the latest commit
@@ -38,7 +38,7 @@ struct Pipelines: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Verify every pipeline.",
+      commandName: "check", abstract: "Verify every pipeline.",
       discussion: """
         Reports what is wrong with the form of the files, with the graph of their steps, with \
         grants, effects, approvals, retries and schedules, and exits with 1 when there is an error.
@@ -78,7 +78,7 @@ struct Pipelines: AsyncParsableCommand {
 
   struct Graph: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Draw a pipeline.",
+      commandName: "graph", abstract: "Draw a pipeline.",
       discussion: """
         Examples:
           controlroom pipelines graph publish
@@ -112,7 +112,7 @@ struct Pipelines: AsyncParsableCommand {
 
   struct Schema: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the JSON Schema of pipeline files, for editors.",
+      commandName: "schema", abstract: "Print the JSON Schema of pipeline files, for editors.",
       discussion: """
         Example:
           controlroom pipelines schema > pipelines/pipeline.v1.json

@@ -6,7 +6,7 @@ import Pipeline
 /// `controlroom plan`: what would be sent, to whom it would cost what; sends nothing.
 struct Plan: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show every draft, what blocks it and what sending it costs.",
+    commandName: "plan", abstract: "Show every draft, what blocks it and what sending it costs.",
     discussion: """
       Prints each draft with its count, and with --show the exact bytes. Exits with 1 when a draft \
       has an error.

@@ -6,7 +6,7 @@ import Workflow
 /// `controlroom publish`: a commit, through the engine.
 struct Publish: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a commit, and publish its site and drafts.",
+    commandName: "publish", abstract: "Check a commit, and publish its site and drafts.",
     discussion: """
       Runs pipelines/publish.yaml of the commit, or check, build, excerpts and release where there \
       is none. Each step is recorded; what has not changed is reused. When the check finds an \

@@ -5,6 +5,7 @@ import Pipeline
 /// `controlroom review`: what somebody should read again.
 struct Review: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "review",
     abstract: "List the notes that are due for a review, and what has changed around them.",
     discussion: """
       A note is due when its collection's 'review-every' has passed since 'reviewed' in its front \
@@ -43,6 +44,7 @@ struct Review: AsyncParsableCommand {
 
   struct Done: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "done",
       abstract: "Record in the front matter of notes that they have been reviewed.",
       discussion: "Example: controlroom review done notes/retries.md")
 

@@ -6,7 +6,7 @@ import Workflow
 /// `controlroom run`: any pipeline of a commit, by hand or because it is due.
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a pipeline, or those that are due.",
+    commandName: "run", abstract: "Run a pipeline, or those that are due.",
     discussion: """
       With --due, runs the pipelines at HEAD whose schedule says so, each time at most once, and \
       goes on with runs that were interrupted or waited for a time. Says nothing when nothing is \

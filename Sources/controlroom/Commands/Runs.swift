@@ -6,7 +6,7 @@ import Workflow
 /// `controlroom runs`: what ran, step by step.
 struct Runs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what ran, and what came of it.",
+    commandName: "runs", abstract: "Show what ran, and what came of it.",
     discussion: """
       Examples:
         controlroom runs
@@ -19,7 +19,8 @@ struct Runs: AsyncParsableCommand {
     ], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the latest runs.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the latest runs.")
 
     @OptionGroup var repository: RepositoryOptions
 
@@ -56,7 +57,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show one run: each step, its time, its cause.")
+      commandName: "show", abstract: "Show one run: each step, its time, its cause.")
 
     @OptionGroup var repository: RepositoryOptions
 
@@ -77,7 +78,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Go on with a run that was interrupted.")
+      commandName: "resume", abstract: "Go on with a run that was interrupted.")
 
     @OptionGroup var repository: RepositoryOptions
 
@@ -105,7 +106,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Cancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End a run that was interrupted.")
+      commandName: "cancel", abstract: "End a run that was interrupted.")
 
     @OptionGroup var repository: RepositoryOptions
 
@@ -123,7 +124,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Resolve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what became of a step whose outcome nobody knew.",
+      commandName: "resolve", abstract: "Say what became of a step whose outcome nobody knew.",
       discussion: """
         A step that was cut off while it changed something outside is never tried again on a \
         guess. Find out whether it happened, and say so here; it stands in the record.
@@ -166,7 +167,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Trace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a run as a trace for OpenTelemetry, in OTLP/JSON.",
+      commandName: "trace", abstract: "Print a run as a trace for OpenTelemetry, in OTLP/JSON.",
       discussion: "Example: controlroom runs trace 01k9 > run.jsonl")
 
     @OptionGroup var repository: RepositoryOptions
@@ -183,7 +184,7 @@ struct Runs: AsyncParsableCommand {
 
   struct Metrics: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print figures for Prometheus.",
+      commandName: "metrics", abstract: "Print figures for Prometheus.",
       discussion: """
         Example: controlroom runs metrics --output /var/lib/prometheus/node-exporter/notes.prom
         """)

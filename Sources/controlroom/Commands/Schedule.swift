@@ -5,7 +5,7 @@ import Pipeline
 /// `controlroom schedule`: what wakes up the pipelines that start by the clock.
 struct Schedule: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Start pipelines by the clock.",
+    commandName: "schedule", abstract: "Start pipelines by the clock.",
     discussion: """
       A pipeline at HEAD with a 'schedule' trigger is started by systemd, or by cron, which call \
       'controlroom run --due'.
@@ -20,7 +20,7 @@ struct Schedule: AsyncParsableCommand {
 
   struct Next: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show when each pipeline starts next.")
+      commandName: "next", abstract: "Show when each pipeline starts next.")
 
     @OptionGroup var repository: RepositoryOptions
 
@@ -56,7 +56,7 @@ struct Schedule: AsyncParsableCommand {
 
   struct Print: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print what 'install' would write.")
+      commandName: "print", abstract: "Print what 'install' would write.")
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var format: TimerFormat
@@ -73,6 +73,7 @@ struct Schedule: AsyncParsableCommand {
 
   struct Install: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "install",
       abstract: "Write systemd user units or a crontab line, and start them.")
 
     @OptionGroup var repository: RepositoryOptions
@@ -91,7 +92,7 @@ struct Schedule: AsyncParsableCommand {
 
   struct Uninstall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Remove what 'install' wrote for this repository.")
+      commandName: "uninstall", abstract: "Remove what 'install' wrote for this repository.")
 
     @OptionGroup var repository: RepositoryOptions
     @OptionGroup var format: TimerFormat

@@ -5,6 +5,7 @@ import Pipeline
 /// `controlroom schema`: JSON Schemas for editors.
 struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Print the JSON Schema that an editor completes and checks with.",
     subcommands: [FrontMatter.self])
 

@@ -6,6 +6,7 @@ import Workflow
 /// `controlroom worker`: does what the ledger has to be done, beside any number of others.
 struct Worker: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "worker",
     abstract: "Go on with queued, interrupted and waiting runs, until stopped.",
     discussion: """
       Any number of workers, on any number of machines, may share one ledger: a step is held by one \
