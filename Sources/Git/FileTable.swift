@@ -2,14 +2,17 @@ internal import Glibc
 
 /// Many paths and what git stores under them, sorted by the bytes of the paths.
 ///
-/// One buffer instead of ten thousand strings: a check of one staged file looks at a few of them,
+/// Four buffers instead of ten thousand strings: a check of one staged file looks at a few of them,
 /// and must not pay for the others.
 package struct FileTable: Sendable {
-  private var bytes: [UInt8] = []
+  /// The paths, one behind the other.
+  private var paths: [UInt8] = []
   /// Where each path ends.
   private var ends: [Int] = []
-  private var ids: [ObjectID] = []
-  private var regular: [Bool] = []
+  /// Twenty bytes for each file.
+  private var ids: [UInt8] = []
+  /// For each file 1, or 0 when it is a symbolic link or a submodule.
+  private var regular: [UInt8] = []
 
   package init() {}
 
@@ -17,31 +20,44 @@ package struct FileTable: Sendable {
 
   /// Adds what comes behind all that is there.
   package mutating func append(_ path: some Collection<UInt8>, _ id: ObjectID, isRegular: Bool) {
-    bytes.append(contentsOf: path)
-    ends.append(bytes.count)
-    ids.append(id)
-    regular.append(isRegular)
+    append(path, id: id.bytes[...], isRegular: isRegular)
   }
 
-  package mutating func reserve(files: Int, bytes count: Int) {
-    bytes.reserveCapacity(count)
+  fileprivate mutating func append(
+    _ path: some Collection<UInt8>, id: ArraySlice<UInt8>, isRegular: Bool
+  ) {
+    paths.append(contentsOf: path)
+    ends.append(paths.count)
+    ids.append(contentsOf: id)
+    regular.append(isRegular ? 1 : 0)
+  }
+
+  fileprivate mutating func reserve(files: Int, bytes: Int) {
+    paths.reserveCapacity(bytes)
     ends.reserveCapacity(files)
-    ids.reserveCapacity(files)
+    ids.reserveCapacity(files * 20)
     regular.reserveCapacity(files)
   }
 
-  /// The bytes of a path.
-  package func bytes(at index: Int) -> ArraySlice<UInt8> {
-    bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+  private func bounds(_ index: Int) -> Range<Int> {
+    (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
+
+  /// The bytes of a path.
+  package func bytes(at index: Int) -> ArraySlice<UInt8> { paths[bounds(index)] }
 
   /// A path; U+FFFD stands for what is not UTF-8.
   package func path(at index: Int) -> String { String(decoding: bytes(at: index), as: UTF8.self) }
 
-  package func id(at index: Int) -> ObjectID { ids[index] }
+  package func id(at index: Int) -> ObjectID {
+    unsafe ids.withUnsafeBytes { ids in
+      unsafe ObjectID(
+        bytes: UnsafeRawBufferPointer(rebasing: ids[(index * 20)..<(index * 20 + 20)]))
+    }
+  }
 
   /// Whether it is a file, and no symbolic link or submodule.
-  package func isRegular(at index: Int) -> Bool { regular[index] }
+  package func isRegular(at index: Int) -> Bool { regular[index] == 1 }
 
   /// What is wrong with a path; nil for nearly every one.
   package func flaw(at index: Int) -> TreeFile.Flaw? { TreeFile.Flaw(of: Array(bytes(at: index))) }
@@ -85,28 +101,74 @@ extension FileTable {
   ) {
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {
-      if i == old.count {
-        visit(nil, j)
-        j += 1
-      } else if j == new.count {
-        visit(i, nil)
-        i += 1
-      } else {
-        let (a, b) = (old.bytes(at: i), new.bytes(at: j))
-        if a.count == b.count, a.elementsEqual(b) {
-          let isSame = old.ids[i] == new.ids[j] && old.regular[i] == new.regular[j]
-          if !isSame { visit(i, j) }
-          i += 1
-          j += 1
-        } else if a.lexicographicallyPrecedes(b) {
-          visit(i, nil)
-          i += 1
-        } else {
-          visit(nil, j)
-          j += 1
+      let order: Int =
+        if i == old.count { 1 } else if j == new.count { -1 } else {
+          compare(old.paths, old.bounds(i), new.paths, new.bounds(j))
         }
+      if order == 0 {
+        let (a, b) = ((i * 20)..<(i * 20 + 20), (j * 20)..<(j * 20 + 20))
+        if compare(old.ids, a, new.ids, b) != 0 || old.regular[i] != new.regular[j] { visit(i, j) }
+      } else if order < 0 {
+        visit(i, nil)
+      } else {
+        visit(nil, j)
       }
+      if order <= 0 { i += 1 }
+      if order >= 0 { j += 1 }
     }
+  }
+}
+
+/// Which of two stretches of bytes comes first: negative for the first, 0 when they are the same.
+private func compare(_ a: [UInt8], _ i: Range<Int>, _ b: [UInt8], _ j: Range<Int>) -> Int {
+  precondition(i.upperBound <= a.count && j.upperBound <= b.count)
+  let order = unsafe a.withUnsafeBufferPointer { a in
+    unsafe b.withUnsafeBufferPointer { b in
+      guard let a = a.baseAddress, let b = b.baseAddress else { return 0 as Int32 }
+      return unsafe memcmp(a + i.lowerBound, b + j.lowerBound, min(i.count, j.count))
+    }
+  }
+  return order != 0 ? Int(order) : i.count - j.count
+}
+
+extension FileTable {
+  /// The table as bytes, for a file of one's own: numbers of four bytes with the smallest first, so
+  /// that it is for paths of less than 4 GiB in all.
+  package var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + count * 25 + paths.count)
+    for number in [count, paths.count] + ends {
+      for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+    return bytes + ids + regular + paths
+  }
+
+  /// Reads what ``encoded`` wrote.
+  ///
+  /// - Parameter bytes: The table, and more behind it; what is read is taken away.
+  /// - Returns: Nil for what is cut short. That the paths are in order is not looked at.
+  package init?(encoded bytes: inout ArraySlice<UInt8>) {
+    func number(_ place: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+    }
+    let start = bytes.startIndex
+    guard bytes.count >= 8 else { return nil }
+    let (count, length) = (number(start), number(start + 4))
+    guard bytes.count >= 8 + count * 25 + length else { return nil }
+    ends.reserveCapacity(count)
+    for index in 0..<count {
+      let end = number(start + 8 + 4 * index)
+      guard end <= length, end >= ends.last ?? 0 else { return nil }
+      ends.append(end)
+    }
+    guard ends.last ?? 0 == length else { return nil }
+    var place = start + 8 + 4 * count
+    ids = Array(bytes[place..<(place + 20 * count)])
+    place += 20 * count
+    regular = Array(bytes[place..<(place + count)])
+    place += count
+    paths = Array(bytes[place..<(place + length)])
+    bytes = bytes[(place + length)...]
   }
 }
 
@@ -180,9 +242,6 @@ enum IndexFile {
       let start = place
       guard start + 62 < end else { return nil }
       let mode = word(start + 24)
-      let id = unsafe bytes.withUnsafeBytes { bytes in
-        unsafe ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(start + 40)..<(start + 60)]))
-      }
       let flags = word(start + 60) >> 16
       place = start + 62
       var isIntended = false
@@ -191,23 +250,24 @@ enum IndexFile {
         isIntended = bytes[place] & 0x20 != 0
         place += 2
       }
+      // Two buffers that take turns, and neither is ever shared: a copy for each path would cost
+      // more than all the rest.
+      swap(&path, &last)
+      path.removeAll(keepingCapacity: true)
       if version == 4 {
-        guard let kept = prefix(bytes, &place, end), kept <= path.count else { return nil }
-        path.removeLast(kept)
-      } else {
-        path.removeAll(keepingCapacity: true)
+        guard let dropped = prefix(bytes, &place, end), dropped <= last.count else { return nil }
+        path.append(contentsOf: last[..<(last.count - dropped)])
       }
-      guard let nul = bytes[place..<end].firstIndex(of: 0) else { return nil }
+      guard let nul = nul(in: bytes, place..<end) else { return nil }
       path.append(contentsOf: bytes[place..<nul])
       // One path may stand there three times while it is in conflict.
-      guard last.lexicographicallyPrecedes(path) || (flags & 0x3000 != 0 && last == path) else {
-        return nil
-      }
-      last = path
+      let order = compare(last, 0..<last.count, path, 0..<path.count)
+      guard order < 0 || (flags & 0x3000 != 0 && order == 0) else { return nil }
       place = version == 4 ? nul + 1 : start + (nul - start + 8) / 8 * 8
       if isIntended || flags & 0x3000 != 0 { continue }
       table.append(
-        path, id, isRegular: TreeFile.Kind(mode: UInt32(mode)).isRegular)
+        path, id: bytes[(start + 40)..<(start + 60)],
+        isRegular: TreeFile.Kind(mode: UInt32(mode)).isRegular)
     }
     while place + 8 <= end {
       let name = bytes[place..<(place + 4)]
@@ -230,5 +290,16 @@ enum IndexFile {
       if byte & 0x80 == 0 { return value }
     }
     return nil
+  }
+
+  /// Where the next byte 0 stands.
+  private static func nul(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    precondition(range.lowerBound <= range.upperBound && range.upperBound <= bytes.count)
+    return unsafe bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = unsafe memchr(base + range.lowerBound, 0, range.count)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - base
+    }
   }
 }

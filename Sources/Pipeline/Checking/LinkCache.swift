@@ -18,19 +18,11 @@ struct LinkCache: Sendable {
   /// The files of the tree.
   let table: FileTable
   /// By file: 0 for what is no note, 1 for a note, 2 for one that is published at every moment.
-  private(set) var kinds: [UInt8]
-  /// Sorted by name: which file offers it.
-  private(set) var offers: [Name]
-  /// Sorted by name: which file asks for it.
-  private(set) var asks: [Name]
-
-  struct Name: Hashable, Sendable, Comparable {
-    /// What ``LinkCache/hash(_:)`` makes of a name.
-    var hash: UInt64
-    var file: UInt32
-
-    static func < (a: Self, b: Self) -> Bool { (a.hash, a.file) < (b.hash, b.file) }
-  }
+  let kinds: [UInt8]
+  /// Which file offers a name.
+  let offers: NameTable
+  /// Which file asks for a name.
+  let asks: NameTable
 
   /// Makes the cache of a tree.
   ///
@@ -39,24 +31,21 @@ struct LinkCache: Sendable {
   ///   - table: The files of the tree.
   ///   - keys: The names of its notes, by path.
   init(_ key: Key, _ table: FileTable, _ keys: [String: LinkKeys]) {
-    self.key = key
-    self.table = table
-    kinds = [UInt8](repeating: 0, count: table.count)
-    offers = []
-    asks = []
+    var kinds = [UInt8](repeating: 0, count: table.count)
+    var offers: [NameTable.Entry] = []
+    var asks: [NameTable.Entry] = []
     for index in 0..<table.count where table.bytes(at: index).suffix(3).first == UInt8(ascii: ".") {
       guard let keys = keys[table.path(at: index)] else { continue }
       kinds[index] = keys.isPublished ? 2 : 1
       let file = UInt32(index)
-      offers += Set(keys.offers).map { Name(hash: Self.hash($0), file: file) }
-      asks += Set(keys.asks.flatMap(\.keys)).map { Name(hash: Self.hash($0), file: file) }
+      offers += Set(keys.offers).map { .init(hash: Self.hash($0), file: file) }
+      asks += Set(keys.asks.flatMap(\.keys)).map { .init(hash: Self.hash($0), file: file) }
     }
-    offers.sort()
-    asks.sort()
+    self.init(key, table, kinds, offers: NameTable(offers), asks: NameTable(asks))
   }
 
   fileprivate init(
-    _ key: Key, _ table: FileTable, _ kinds: [UInt8], offers: [Name], asks: [Name]
+    _ key: Key, _ table: FileTable, _ kinds: [UInt8], offers: NameTable, asks: NameTable
   ) {
     self.key = key
     self.table = table
@@ -68,29 +57,10 @@ struct LinkCache: Sendable {
   var notes: Int { kinds.count { $0 > 0 } }
 
   /// The files that offer one of the names.
-  func offering(_ hashes: some Sequence<UInt64>) -> Set<Int> { Self.files(offers, hashes) }
+  func offering(_ hashes: some Sequence<UInt64>) -> Set<Int> { offers.files(hashes) }
 
   /// The files that ask for one of the names.
-  func asking(_ hashes: some Sequence<UInt64>) -> Set<Int> { Self.files(asks, hashes) }
-
-  /// The names that a file offers.
-  func names(of file: Int) -> [UInt64] { offers.filter { $0.file == UInt32(file) }.map(\.hash) }
-
-  private static func files(_ names: [Name], _ hashes: some Sequence<UInt64>) -> Set<Int> {
-    var files: Set<Int> = []
-    for hash in hashes {
-      var (low, high) = (0, names.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if names[middle].hash < hash { low = middle + 1 } else { high = middle }
-      }
-      while low < names.count, names[low].hash == hash {
-        files.insert(Int(names[low].file))
-        low += 1
-      }
-    }
-    return files
-  }
+  func asking(_ hashes: some Sequence<UInt64>) -> Set<Int> { asks.files(hashes) }
 
   /// FNV-1a of 64 bits.
   ///
@@ -114,26 +84,23 @@ extension LinkCache {
     guard let size = Disk.size(of: path(commonDirectory)), size <= sizeLimit,
       let bytes = try? Disk.read(path(commonDirectory))
     else { return nil }
-    var reader = CacheReader(bytes)
-    return reader.cache()
+    return LinkCache(encoded: bytes)
   }
 
   /// Keeps the cache; where it cannot be written there is none.
   func store(_ commonDirectory: String) {
-    var writer = CacheWriter()
-    writer.write(self)
-    guard writer.bytes.count <= Self.sizeLimit else { return }
+    let bytes = encoded
+    guard bytes.count <= Self.sizeLimit else { return }
     try? Disk.makeFolder(commonDirectory + "/controlroom/cache")
     // Two runs at once must not write into one another.
     let temporary = Self.path(commonDirectory) + ".\(getpid())"
-    guard (try? Disk.write(writer.bytes, to: temporary)) != nil else { return }
+    guard (try? Disk.write(bytes, to: temporary)) != nil else { return }
     try? Disk.move(temporary, to: Self.path(commonDirectory))
   }
 }
 
-/// The form of the file: a mark, a checksum over the rest, and then numbers of four bytes, the
-/// smallest first, and ids of twenty.
-private let mark = Array("controlroom links 1 \(Version.number)\n".utf8)
+/// How the file begins; behind it are a checksum over the rest, and the rest.
+private let mark = Array("controlroom links 2 \(Version.number)\n".utf8)
 
 /// A sum that a damaged file does not have; who writes the file on purpose owns the repository.
 private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
@@ -154,105 +121,41 @@ private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
   }
 }
 
-private struct CacheWriter {
-  private(set) var bytes = mark
-
-  mutating func write(_ cache: LinkCache) {
-    bytes += [UInt8](repeating: 0, count: 8)
-    add(cache.key.tree)
-    bytes.append(cache.key.configuration == nil ? 0 : 1)
-    if let id = cache.key.configuration { add(id) }
-    for count in [cache.table.count, cache.offers.count, cache.asks.count] { add(count) }
-    for index in 0..<cache.table.count {
-      let path = cache.table.bytes(at: index)
-      add(path.count)
-      bytes += path
-      add(cache.table.id(at: index))
-      bytes.append(cache.kinds[index] << 1 | (cache.table.isRegular(at: index) ? 1 : 0))
-    }
-    for name in cache.offers + cache.asks {
-      add(Int(name.hash & 0xFFFF_FFFF))
-      add(Int(name.hash >> 32))
-      add(Int(name.file))
-    }
+extension LinkCache {
+  /// The cache as bytes: the parts that are many are copied out of it as they lie there.
+  fileprivate var encoded: [UInt8] {
+    var bytes = mark + [UInt8](repeating: 0, count: 8) + key.tree.bytes
+    bytes.append(key.configuration == nil ? 0 : 1)
+    bytes += key.configuration?.bytes ?? []
+    bytes += table.encoded
+    bytes += kinds
+    bytes += offers.encoded
+    bytes += asks.encoded
     let sum = checksum(bytes[(mark.count + 8)...])
     for index in 0..<8 { bytes[mark.count + index] = UInt8(truncatingIfNeeded: sum >> (index * 8)) }
+    return bytes
   }
 
-  private mutating func add(_ number: Int) {
-    for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
-  }
-
-  private mutating func add(_ id: ObjectID) { bytes += id.bytes }
-}
-
-private struct CacheReader {
-  private let bytes: [UInt8]
-  private var place = mark.count + 8
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func cache() -> LinkCache? {
+  fileprivate init?(encoded bytes: [UInt8]) {
     guard bytes.count > mark.count + 8, bytes.starts(with: mark) else { return nil }
-    var sum: UInt64 = 0
-    for index in 0..<8 { sum |= UInt64(bytes[mark.count + index]) << (index * 8) }
-    guard sum == checksum(bytes[place...]), let tree = id(), let has = byte() else { return nil }
+    let sum = (0..<8).reduce(0 as UInt64) { $0 | UInt64(bytes[mark.count + $1]) << (8 * $1) }
+    var rest = bytes[(mark.count + 8)...]
+    guard sum == checksum(rest), let tree = ObjectID(bytes: rest.prefix(20)) else { return nil }
+    rest = rest.dropFirst(20)
+    guard let has = rest.popFirst() else { return nil }
     var configuration: ObjectID?
     if has == 1 {
-      guard let id = id() else { return nil }
-      configuration = id
+      configuration = ObjectID(bytes: rest.prefix(20))
+      guard configuration != nil else { return nil }
+      rest = rest.dropFirst(20)
     }
-    guard let files = number(), let offers = number(), let asks = number(),
-      files <= bytes.count / 25, offers + asks <= bytes.count / 12
+    guard let table = FileTable(encoded: &rest), rest.count >= table.count else { return nil }
+    let kinds = Array(rest.prefix(table.count))
+    rest = rest.dropFirst(table.count)
+    guard let offers = NameTable(encoded: &rest, files: table.count),
+      let asks = NameTable(encoded: &rest, files: table.count), rest.isEmpty
     else { return nil }
-    var table = FileTable()
-    table.reserve(files: files, bytes: bytes.count / 2)
-    var kinds: [UInt8] = []
-    kinds.reserveCapacity(files)
-    for _ in 0..<files {
-      guard let length = number(), place + length + 21 <= bytes.count else { return nil }
-      let path = bytes[place..<(place + length)]
-      place += length
-      guard let id = id(), let kind = byte() else { return nil }
-      table.append(path, id, isRegular: kind & 1 == 1)
-      kinds.append(kind >> 1)
-    }
-    guard let offered = names(offers, files), let asked = names(asks, files) else { return nil }
-    return LinkCache(
-      LinkCache.Key(tree: tree, configuration: configuration), table, kinds, offers: offered,
-      asks: asked)
-  }
-
-  private mutating func names(_ count: Int, _ files: Int) -> [LinkCache.Name]? {
-    guard place + count * 12 <= bytes.count else { return nil }
-    var names: [LinkCache.Name] = []
-    names.reserveCapacity(count)
-    for _ in 0..<count {
-      guard let low = number(), let high = number(), let file = number(), file < files else {
-        return nil
-      }
-      names.append(
-        LinkCache.Name(hash: UInt64(high) << 32 | UInt64(low), file: UInt32(file)))
-    }
-    return names
-  }
-
-  private mutating func byte() -> UInt8? {
-    guard place < bytes.count else { return nil }
-    defer { place += 1 }
-    return bytes[place]
-  }
-
-  private mutating func number() -> Int? {
-    guard place + 4 <= bytes.count else { return nil }
-    defer { place += 4 }
-    return Int(bytes[place]) | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2]) << 16
-      | Int(bytes[place + 3]) << 24
-  }
-
-  private mutating func id() -> ObjectID? {
-    guard place + 20 <= bytes.count else { return nil }
-    defer { place += 20 }
-    return ObjectID(bytes: bytes[place..<(place + 20)])
+    self.init(
+      Key(tree: tree, configuration: configuration), table, kinds, offers: offers, asks: asks)
   }
 }
