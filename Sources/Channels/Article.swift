@@ -20,6 +20,10 @@ extension Channel {
     let own = note.frontMatter.channels[name]?.text?.trimmed ?? ""
     let missing = image.diagnostics + (own.isEmpty ? material.missingAlts(for: self) : [])
     if missing.hasErrors { return Checked(nil, missing) }
+    let limit = limit(in: material.library)
+    if !material.wantsDrafts, limit == nil, !own.isEmpty || material.hasWords {
+      return Checked(nil)
+    }
     let (body, alts) =
       own.isEmpty
       ? MarkdownWriter.write(
@@ -27,9 +31,10 @@ extension Channel {
       : (own + "\n", [])
     guard !body.isEmpty else { return Checked(nil, [.emptyArticle(for: name, in: note.path)]) }
     let part = Draft.Part(text: nil, breakdown: [.init("body", body.utf8.count)])
-    if let limit = limit(in: material.library), part.count > limit {
+    if let limit, part.count > limit {
       return Checked(nil, [.overLimit(part, limit: limit, for: self, in: note.path)])
     }
+    guard material.wantsDrafts else { return Checked(nil) }
     let picture = image.value ?? material.cover
     return Checked(
       draft(
@@ -54,6 +59,15 @@ extension Material {
       }
     }
     return html
+  }
+
+  /// Whether there are words below a heading that may be the title.
+  ///
+  /// The outline has counted them, so that nothing has to be parsed for it.
+  fileprivate var hasWords: Bool {
+    let outline = note.body.outline
+    let heading = outline.headings.first?.text.split(whereSeparator: \.isWhitespace).count ?? 0
+    return outline.words > heading
   }
 
   /// The note's page as HTML with absolute links, without a shell around it.

@@ -37,6 +37,14 @@ package enum Channels {
     return drafts
   }
 
+  /// What ``drafts(for:in:channels:)`` would find wrong, without the work of making the drafts.
+  package static func findings(for note: Note, in library: Library) -> [Diagnostic] {
+    let channels = listed(by: library.configuration).filter { !note.skips($0) }
+    guard !channels.isEmpty, !note.address.slugs.isEmpty else { return [] }
+    let material = Material(note, in: library, wantsDrafts: false)
+    return channels.flatMap { $0.draft(material).diagnostics }
+  }
+
   /// What is wrong with the library as a whole, said once: names of channels that are none, facts
   /// that have aged, and a site without an address.
   package static func check(_ library: Library) -> [Diagnostic] {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Markdown
 import Notes
+import Synchronization
 
 /// A note as channels need it: its blocks, and where its links lead from elsewhere.
 ///
@@ -8,36 +9,32 @@ import Notes
 struct Material: Sendable {
   let note: Note
   let library: Library
-  /// Without the title, which every channel puts where titles go.
-  let blocks: [Block]
-  /// What a draft may be made of, best first.
-  let ladder: [Ladder.Rung]
+  /// Whether drafts are to be made, and not only looked at for what is wrong with them.
+  let wantsDrafts: Bool
   /// The canonical address; nil while the site's own is unknown.
   let link: String?
   /// The site's address with a `/` at its end.
   private let base: String?
-  private let targets: [String: LinkTarget]
+  private let text = Text()
 
-  init(_ note: Note, in library: Library) {
+  init(_ note: Note, in library: Library, wantsDrafts: Bool = true) {
     self.note = note
     self.library = library
-    let document = Document(note.markdown, firstLine: note.body.line)
-    var blocks = document.blocks()
-    if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
-    self.blocks = blocks
-    ladder = Ladder.rungs(of: blocks, description: note.frontMatter.description)
+    self.wantsDrafts = wantsDrafts
     base = library.base
     link =
       note.isShortPost && note.frontMatter.canonical == nil ? nil : note.canonicalLink(base: base)
-    // One text leads to one place, wherever in the note it stands.
-    targets = Dictionary(
-      zip(note.body.outline.links.lazy.map(\.destination), note.destinations),
-      uniquingKeysWith: { first, _ in first })
   }
+
+  /// Without the title, which every channel puts where titles go.
+  var blocks: [Block] { text.parts(of: note).blocks }
+
+  /// What a draft may be made of, best first.
+  var ladder: [Ladder.Rung] { text.parts(of: note).ladder }
 
   /// The absolute address behind a link, and nil when a reader elsewhere could not follow it.
   func address(of destination: String) -> String? {
-    targets[destination].flatMap { address(of: $0) }
+    text.parts(of: note).targets[destination].flatMap { address(of: $0) }
   }
 
   /// The absolute address of a target; see ``address(of:)-(String)``.
@@ -55,6 +52,35 @@ struct Material: Sendable {
 
   private func isFollowable(_ url: String) -> Bool {
     isWebAddress(url) || url.lowercased().hasPrefix("mailto:")
+  }
+
+  /// What parsing finds in the text, found when it is first asked for: a look at what may be wrong
+  /// with the drafts of a note seldom needs it.
+  private final class Text: Sendable {
+    struct Parts: Sendable {
+      var blocks: [Block]
+      var ladder: [Ladder.Rung]
+      var targets: [String: LinkTarget]
+    }
+
+    private let found = Mutex<Parts?>(nil)
+
+    func parts(of note: Note) -> Parts {
+      found.withLock { found in
+        if let found { return found }
+        var blocks = Document(note.markdown, firstLine: note.body.line).blocks()
+        if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
+        let parts = Parts(
+          blocks: blocks,
+          ladder: Ladder.rungs(of: blocks, description: note.frontMatter.description),
+          // One text leads to one place, wherever in the note it stands.
+          targets: Dictionary(
+            zip(note.body.outline.links.lazy.map(\.destination), note.destinations),
+            uniquingKeysWith: { first, _ in first }))
+        found = parts
+        return parts
+      }
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Markdown
 import Notes
 
 /// A short text with a link, in the making: what all channels of posts have in common.
@@ -146,43 +147,57 @@ extension Post {
     let note = material.note
     let title = form.hasTitle && note.title.utf8.count <= 300 ? note.title.postable : ""
     let link = channel.outgoing(material)
+    let post = { (body: Prose, tags: [String], source: [Ladder.Step]) in
+      Post(title: title, body: body, link: link, hashtags: tags, source: source)
+    }
+    // Where only findings count, the front matter's description settles it without a look at the
+    // text: it is among what is tried below.
+    if !material.wantsDrafts, let line = note.frontMatter.description?.unwrapped, !line.isEmpty {
+      let body = ProseWriter.write([.paragraph([.text(line)])], form.style) { _ in nil }
+      let cut = body.cut { post($0, [], []).fits(form, within: limit - form.margin) }
+      if let cut, cut.isWhole || cut.prose.text.count >= 12 { return Checked([]) }
+    }
     var hadText = false
     // A few words are better than none, but not better than another step's sentence.
     for least in [40, 12] {
       for step in material.ladder.indices {
-        guard let (body, source) = excerpt(of: material, from: step, form: form) else { continue }
-        hadText = true
-        // Hashtags give way first, and the text only then.
-        for tags in hashtags.isEmpty ? [[]] : [hashtags, []] {
-          let post = { (body: Prose) in
-            Post(title: title, body: body, link: link, hashtags: tags, source: source)
+        for (body, source) in excerpts(of: material, from: step, form: form) {
+          hadText = true
+          // Hashtags give way first, and the text only then.
+          for tags in hashtags.isEmpty ? [[]] : [hashtags, []] {
+            let cut = body.cut { post($0, tags, source).fits(form, within: limit - form.margin) }
+            guard let cut else { continue }
+            if cut.isWhole || cut.prose.text.count >= least {
+              return Checked([post(cut.prose, tags, source)])
+            }
           }
-          let fits = { (body: Prose) in post(body).fits(form, within: limit - form.margin) }
-          guard let cut = body.cut(where: fits) else { continue }
-          if cut.isWhole || cut.prose.text.count >= least { return Checked([post(cut.prose)]) }
         }
       }
     }
     return Checked(nil, [.noExcerpt(hadText: hadText, for: channel.name, in: note.path)])
   }
 
-  /// What the post may say from a step of the ladder on; nil when the channel shows nothing of it.
-  private static func excerpt(
+  /// What the post may say from a step of the ladder on, best first; the last one is the step's own
+  /// words. None when the channel shows nothing of it.
+  private static func excerpts(
     of material: Material, from step: Int, form: Form
-  ) -> (body: Prose, source: [Ladder.Step])? {
+  ) -> [(body: Prose, source: [Ladder.Step])] {
     let rung = material.ladder[step]
     let write = { ProseWriter.write($0, form.style, address: material.address) }
-    var body = write(rung.blocks)
-    guard !body.isEmpty else { return nil }
+    let body = write(rung.blocks)
+    guard !body.isEmpty else { return [] }
     guard body.text.utf8.count < form.fullness,
       let more = material.ladder[(step + 1)...].last(where: { $0.step.isBeginning })
-    else { return (body, [rung.step]) }
+    else { return [(body, [rung.step])] }
     let beginning = write(more.blocks)
     // The beginning may have the same words: then they are said once.
-    if beginning.text.hasPrefix(body.text) { return (beginning, [more.step]) }
-    if body.text.contains(beginning.text) { return (body, [rung.step]) }
-    body.append(paragraph: beginning)
-    return (body, [rung.step, more.step])
+    if beginning.text.hasPrefix(body.text) {
+      return [(beginning, [more.step]), (body, [rung.step])]
+    }
+    if body.text.contains(beginning.text) { return [(body, [rung.step])] }
+    var both = body
+    both.append(paragraph: beginning)
+    return [(both, [rung.step, more.step]), (body, [rung.step])]
   }
 }
 

@@ -24,7 +24,7 @@ extension Channel {
     let image = material.image(for: self)
     if image.diagnostics.hasErrors { return Checked(nil, image.diagnostics) }
     let made = Post.make(material, for: self, form: form)
-    guard let posts = made.value, let first = posts.first else {
+    guard material.wantsDrafts, let posts = made.value, let first = posts.first else {
       return Checked(nil, made.diagnostics)
     }
     let texts = posts.map { $0.text(form) }

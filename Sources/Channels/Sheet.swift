@@ -62,6 +62,7 @@ extension Channel {
     if title.count > limit {
       return Checked(nil, [.overLimit(part, limit: limit, for: self, in: material.note.path)])
     }
+    guard material.wantsDrafts else { return Checked(nil) }
     let page = SheetPage.write(
       make(title, link), titles: titles, link: link, for: self, limit: limit)
     return Checked(

@@ -48,6 +48,48 @@ import Notes
     }
   }
 
+  @Test(arguments: 0..<20)
+  func `a check finds what the drafts would, without making them`(seed: UInt64) {
+    var random = Seeded(seed: seed &* 104_729 &+ 5)
+    let pieces =
+      Self.pieces + ["# T\n\n", "# Some title\n\n", "<b>raw</b>", "[^1]", "\n\n[^1]: n\n"]
+    let code = "\n\n```\none two three four five six seven eight nine ten\n```\n"
+    let heading = "\n\n# One two three four five six seven eight nine ten eleven twelve\n"
+    let texts = ["A few words.", String(repeating: "word ", count: 99), "东京", "x", "-", "#tag"]
+    let urls = [
+      "https://example.org", "none", "https://example.org/" + String(repeating: "y", count: 260),
+    ]
+    for _ in 0..<12 {
+      func any(_ most: Int) -> String {
+        (0..<Int.random(in: 0...most, using: &random)).compactMap { _ in
+          pieces.randomElement(using: &random)
+        }
+        .joined(separator: " ")
+      }
+      let word = { (words: [String]) in words.randomElement(using: &random) ?? "" }
+      var head = Bool.random(using: &random) ? ["tags: [one, two]"] : ["title: \"A title\""]
+      if Bool.random(using: &random) { head.append("description: \"\(word(texts))\"") }
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        head.append(
+          "channels: { x: { text: \"\(word(texts))\" }, devto: { text: \"\(word(texts))\" } }")
+      }
+      let body = any(3) + word(["", "\n\n" + any(30)]) + word([filler, code, heading])
+      let url = word(urls)
+      let limit = [nil, 60, 300].randomElement(using: &random) ?? nil
+      let all = Bool.random(using: &random)
+      let library = library(
+        ["notes/a-note.md": "---\n\(head.joined(separator: "\n"))\n---\n\(body)"]
+      ) {
+        $0.url = url
+        if all { $0.channels = Channels.all.map { .init(name: $0.name, limit: limit) } }
+      }
+      // A stub is not published, and has no drafts.
+      guard let note = library.notes.first else { continue }
+      let drafts = Channels.drafts(for: note, in: library)
+      #expect(Channels.findings(for: note, in: library) == drafts.diagnostics, "\(head) \(body)")
+    }
+  }
+
   @Test(arguments: ["x", "mastodon", "bluesky", "linkedin"], ["a", "é", "東", "😀"])
   func `a text of short words fills the limit to the last word and no further`(
     channel: String, letter: String

@@ -18,6 +18,7 @@ extension Channel {
       let missing = material.missingAlts(for: channel)
       if missing.hasErrors { return Checked(nil, missing) }
       let own = note.frontMatter.channels[channel.name]?.text?.trimmed ?? ""
+      if !material.wantsDrafts, !own.isEmpty || note.body.html.count > 0 { return Checked(nil) }
       let prose =
         own.isEmpty
         ? ProseWriter.write(

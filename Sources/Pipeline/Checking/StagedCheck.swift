@@ -191,7 +191,7 @@ struct StagedCheck {
     let library = assemble(universe.now, files, configuration, renames)
     var found = universe.diagnostics + library.diagnostics
     for note in library.value.notes where changed.contains(note.path) {
-      found += Channels.drafts(for: note, in: library.value).diagnostics
+      found += Channels.findings(for: note, in: library.value)
     }
     let allowances = Dictionary(
       universe.now.map { ($0.source.path, $0.allowances) }, uniquingKeysWith: { first, _ in first })

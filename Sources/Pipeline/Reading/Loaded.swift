@@ -55,7 +55,7 @@ package struct Loaded: Sendable {
     diagnostics += PipelineSet(snapshot).diagnostics
     let looked = library.value.notes.filter { drafts($0.path) }
     let found = try await inChunks(of: looked.count) { [library = library.value] chunk in
-      looked[chunk].flatMap { Channels.drafts(for: $0, in: library).diagnostics.withholding }
+      looked[chunk].flatMap { Channels.findings(for: $0, in: library).withholding }
     }
     diagnostics += found.joined()
     var loaded = Loaded(
