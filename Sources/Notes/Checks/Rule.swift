@@ -28,7 +28,7 @@ package struct Rule: Hashable, Sendable {
     case words
   }
 
-  init(
+  package init(
     _ id: Diagnostic.ID, _ severity: Diagnostic.Severity, isOff: Bool = false, _ summary: String,
     why: String, _ examples: Examples = .note, wrong: String, right: String
   ) {
