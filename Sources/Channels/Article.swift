@@ -49,16 +49,23 @@ extension Material {
   /// all of the note's HTML; nil for comments.
   func html(_ html: String) -> String? {
     if !note.body.outline.refusedHTML.isEmpty || html.hasPrefix("<!--") { return nil }
-    var html = html
-    for (link, target) in zip(note.body.outline.links, note.destinations) where link.kind == .html {
-      if case .external = target { continue }
-      guard let address = address(of: link.destination) else { continue }
-      for quote in ["\"", "'"] {
-        html = html.replacing(
-          "=" + quote + link.destination + quote, with: "=" + quote + address + quote)
-      }
+    let targets = text.parts(of: note).rawTargets
+    var out: [UInt8] = []
+    var rest = Array(html.utf8)[...]
+    // Each value in quotes is looked up, so that a thousand links cost a thousand steps.
+    while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
+      out += rest[...equals]
+      rest = rest[(equals + 1)...]
+      guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+        let end = rest.dropFirst().firstIndex(of: quote)
+      else { continue }
+      let destination = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
+      guard let address = targets[destination].flatMap({ address(of: $0) }) else { continue }
+      out.append(quote)
+      out += address.utf8
+      rest = rest[end...]
     }
-    return html
+    return String(decoding: out + rest, as: UTF8.self)
   }
 
   /// Whether there are words below a heading that may be the title.

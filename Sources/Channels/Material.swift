@@ -15,7 +15,7 @@ struct Material: Sendable {
   let link: String?
   /// The site's address with a `/` at its end.
   private let base: String?
-  private let text = Text()
+  let text = Text()
 
   init(_ note: Note, in library: Library, wantsDrafts: Bool = true) {
     self.note = note
@@ -56,11 +56,13 @@ struct Material: Sendable {
 
   /// What parsing finds in the text, found when it is first asked for: a look at what may be wrong
   /// with the drafts of a note seldom needs it.
-  private final class Text: Sendable {
+  final class Text: Sendable {
     struct Parts: Sendable {
       var blocks: [Block]
       var ladder: [Ladder.Rung]
       var targets: [String: LinkTarget]
+      /// Those of links in raw HTML that lead to the site itself.
+      var rawTargets: [String: LinkTarget]
     }
 
     private let found = Mutex<Parts?>(nil)
@@ -70,13 +72,19 @@ struct Material: Sendable {
         if let found { return found }
         var blocks = Document(note.markdown, firstLine: note.body.line).blocks()
         if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
+        let links = zip(note.body.outline.links, note.destinations)
+        let raw = links.filter { link, target in
+          if case .external = target { return false }
+          return link.kind == .html
+        }
         let parts = Parts(
           blocks: blocks,
           ladder: Ladder.rungs(of: blocks, description: note.frontMatter.description),
           // One text leads to one place, wherever in the note it stands.
           targets: Dictionary(
-            zip(note.body.outline.links.lazy.map(\.destination), note.destinations),
-            uniquingKeysWith: { first, _ in first }))
+            links.lazy.map { ($0.destination, $1) }, uniquingKeysWith: { first, _ in first }),
+          rawTargets: Dictionary(
+            raw.map { ($0.destination, $1) }, uniquingKeysWith: { first, _ in first }))
         found = parts
         return parts
       }

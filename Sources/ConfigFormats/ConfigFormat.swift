@@ -43,11 +43,24 @@ struct ConfigSource {
   let text: String
   private let lines: [ArraySlice<UInt8>]
   let firstLine: Int
+  /// Of each long line, where every 256th scalar begins: a list of ten thousand words on one line
+  /// asks for ten thousand places in it.
+  private let marks: [Int: [Int]]
+  private static let stride = 256
 
   init(_ bytes: ArraySlice<UInt8>, firstLine: Int) {
     text = String(decoding: bytes, as: UTF8.self)
     lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     self.firstLine = firstLine
+    var marks: [Int: [Int]] = [:]
+    for (index, line) in lines.enumerated() where line.count > 4 * Self.stride {
+      var seen = 0
+      for (offset, byte) in line.enumerated() where byte & 0xC0 != 0x80 {
+        if seen.isMultiple(of: Self.stride) { marks[index + 1, default: []].append(offset) }
+        seen += 1
+      }
+    }
+    self.marks = marks
   }
 
   var lineCount: Int { lines.count }
@@ -69,7 +82,11 @@ struct ConfigSource {
     let bytes = self.line(line)
     var column = 0
     var seen = 0
-    for byte in bytes {
+    if let marks = marks[line] {
+      let mark = min(max(0, scalar - 1) / Self.stride, marks.count - 1)
+      (column, seen) = (marks[mark], mark * Self.stride)
+    }
+    for byte in bytes.dropFirst(column) {
       // Continuation bytes belong to the scalar before them.
       if byte & 0xC0 != 0x80 {
         seen += 1

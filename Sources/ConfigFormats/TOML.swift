@@ -8,12 +8,16 @@ func readTOML(_ source: ConfigSource) throws(ConfigError) -> ConfigValue {
   } catch {
     throw ConfigError(error, in: source)
   }
-  return value(table, at: [], TOMLPlaces(source), source)
+  let start = SourcePosition(line: source.firstLine, column: 1)
+  return value(table, at: [], start..<start, TOMLPlaces(source), source)
 }
 
 /// Turns a table of TOMLKit into values, in the order in which the keys were typed.
+///
+/// - Parameter place: Where the table is when there is nothing in it.
 private func value(
-  _ table: TOMLTable, at path: [String], _ places: TOMLPlaces, _ source: ConfigSource
+  _ table: TOMLTable, at path: [String], _ place: SourceRange, _ places: TOMLPlaces,
+  _ source: ConfigSource
 ) -> ConfigValue {
   var entries: [ConfigValue.Entry] = []
   for key in table.keys {
@@ -24,10 +28,10 @@ private func value(
       .init(key: key, keyRange: place.key, value: value(item, at: path, place, places, source)))
   }
   entries.sort { ($0.keyRange.lowerBound, $0.key) < ($1.keyRange.lowerBound, $1.key) }
-  let start =
-    entries.first?.keyRange.lowerBound ?? SourcePosition(line: source.firstLine, column: 1)
-  return ConfigValue(
-    content: .table(entries), range: start..<(entries.last?.value.range.upperBound ?? start))
+  guard let start = entries.first?.keyRange.lowerBound,
+    let end = entries.map(\.value.range.upperBound).max()
+  else { return ConfigValue(content: .table([]), range: place) }
+  return ConfigValue(content: .table(entries), range: start..<max(start, end))
 }
 
 private func value(
@@ -35,7 +39,7 @@ private func value(
   _ places: TOMLPlaces, _ source: ConfigSource
 ) -> ConfigValue {
   let range = place.value ?? place.key
-  if let table = item.table { return value(table, at: path, places, source) }
+  if let table = item.table { return value(table, at: path, range, places, source) }
   if let array = item.array {
     let items = array.enumerated().map { index, element in
       let inner = path + [String(index)]

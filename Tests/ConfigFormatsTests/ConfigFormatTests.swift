@@ -74,6 +74,38 @@ import Testing
     #expect(table["g"]?.list?.map(\.text) == ["x", "2"])
   }
 
+  /// Each of them was once the end of the program.
+  @Test(arguments: [
+    "[a]\n[a.b]\n", "[a.b]\n[a.b.c]\n[a.d]\n", "x = {}\n[a.b.c]\n[a.e]\nf = []\n[a.b]\n",
+    "[[l]]\n[l.a]\n[[l]]\n[l.b.c]\n", "a.b = 1\nc = 2\na.d = {}\n",
+  ])
+  func `a TOML table with nothing in it is where its name is`(_ text: String) throws {
+    let root = try read(text, .toml)
+    func walk(_ value: ConfigValue) {
+      for entry in value.table ?? [] {
+        if entry.value.table?.isEmpty == true {
+          #expect(entry.value.range.lowerBound >= entry.keyRange.lowerBound, "\(entry)")
+        }
+        walk(entry.value)
+      }
+      for item in value.list ?? [] { walk(item) }
+    }
+    walk(root)
+    #expect(root.table?.isEmpty == false)
+  }
+
+  @Test(arguments: ["é", "a", "東", "😀"])
+  func `a place in a long line is that of the word`(letter: String) throws {
+    let words = (0..<900).map { "\(letter)\($0)" }
+    let line = "a: [\(words.joined(separator: ", "))]"
+    let items = try #require(try read(line, .yaml).table?.first?.value.list)
+    for (word, item) in zip(words, items) {
+      let start = item.range.lowerBound.column - 1
+      let bytes = Array(line.utf8)[start..<(start + word.utf8.count)]
+      #expect(String(decoding: bytes, as: UTF8.self) == word)
+    }
+  }
+
   @Test func `TOML keys keep the order in which they were typed`() throws {
     #expect(try read("z = 1\na = 2\n[m]\nb = 1\n", .toml).table?.map(\.key) == ["z", "a", "m"])
   }
