@@ -14,9 +14,11 @@ CI_PACKAGES := chromium chromium-driver default-jre-headless
 CONTROLROOM := .build/release/controlroom
 # What the tests compare with, apart from the system's Python.
 VENV := .build/venv/.ready
+# One for each script: bench-check, bench-engine.
+BENCHMARKS := $(patsubst Benchmarks/%,bench-%,$(basename $(wildcard Benchmarks/*.sh Benchmarks/*.py)))
 
-.PHONY: help setup setup-ci build release publish test check format lint layers bench bench-serve golden asan tsan \
-	clean
+.PHONY: help setup setup-ci build release publish test check format lint layers bench golden asan tsan \
+	clean $(BENCHMARKS)
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -65,12 +67,15 @@ lint: ## Fail on any source that is not in house format
 layers: ## Fail on an import that points the wrong way
 	@.ci/layers
 
-bench: setup ## Measure the engine beside what the disk and SQLite can do
-	$(SWIFT) build -c release --product Benchmarks
-	.build/release/Benchmarks
+bench: $(BENCHMARKS) ## Measure everything; bench-check and the like measure one thing
 
-bench-serve: release ## Measure how long a save takes to reach the browser
-	Benchmarks/serve.py $(CONTROLROOM)
+$(BENCHMARKS): bench-%: release .build/bench/venv/.ready
+	Benchmarks/$*.*
+
+.build/bench/venv/.ready: Benchmarks/requirements.txt
+	python3 -m venv --clear .build/bench/venv
+	.build/bench/venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 golden: build $(VENV) ## Record golden files and scripts again; review their difference
 	RECORD_GOLDEN=1 $(SWIFT) test --disable-xctest --skip-build

@@ -122,11 +122,11 @@ let package = Package(
       ],
       swiftSettings: house),
 
-    // `make bench`; not in any product.
+    // `make bench-engine`; not in any product.
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Workflow", .product(name: "GRDBSQLite", package: "GRDB.swift")],
-      path: "Benchmarks", swiftSettings: house),
+      path: "Benchmarks/Engine", swiftSettings: house),
 
     .target(
       name: "Support", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: house),
