@@ -143,10 +143,11 @@ extension FileTable {
     return bytes + ids + regular + paths
   }
 
-  /// Reads what ``encoded`` wrote.
+  /// Reads what ``encoded`` wrote; nil for what is cut short.
+  ///
+  /// That the paths are in order is not looked at.
   ///
   /// - Parameter bytes: The table, and more behind it; what is read is taken away.
-  /// - Returns: Nil for what is cut short. That the paths are in order is not looked at.
   package init?(encoded bytes: inout ArraySlice<UInt8>) {
     func number(_ place: Int) -> Int {
       (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }

@@ -165,6 +165,24 @@ import Testing
     #expect(found.diagnostics.map(\.id) == [.configUnknownKey])
   }
 
+  @Test func `a draft that is withheld is no louder than in a check of everything`() async throws {
+    let repository = try garden()
+    _ = try await check(repository)
+    try repository.write("# Picture\n\n![](img/a.png) \(Self.words)", to: "notes/picture.md")
+    try repository.git("add", ".")
+    func all(_ subject: Pipeline.Check.Subject) async throws -> [Diagnostic] {
+      try await Pipeline.Check(RepositoryLocation(repository.path), subject).run().diagnostics
+    }
+    let found = try await both(repository).diagnostics
+    #expect(found.count { $0.message.contains("no draft") } == 2)
+    #expect(found == (try await all(.revision(.workTree))))
+    // Nor does a baseline lose sight of it when all of the site's files are looked at.
+    _ = try await Pipeline.Check(RepositoryLocation(repository.path), .revision(.workTree))
+      .writeBaseline()
+    try repository.git("add", ".")
+    #expect(try await check(repository).diagnostics.isEmpty)
+  }
+
   @Test(arguments: 0..<12)
   func `with the cache is found what is found without, over many changes`(_ seed: Int) async throws
   {

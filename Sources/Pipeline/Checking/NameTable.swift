@@ -59,12 +59,11 @@ struct NameTable: Sendable {
     [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: count >> $0) } + bytes
   }
 
-  /// Reads what ``encoded`` wrote.
+  /// Reads what ``encoded`` wrote; nil for what is cut short, and for a file that is not there.
   ///
   /// - Parameters:
   ///   - bytes: The table, and more behind it; what is read is taken away.
   ///   - files: How many files there are.
-  /// - Returns: Nil for what is cut short, and for a file that is not there.
   init?(encoded bytes: inout ArraySlice<UInt8>, files: Int) {
     guard bytes.count >= 4 else { return nil }
     let count = bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }

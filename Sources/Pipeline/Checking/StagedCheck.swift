@@ -160,7 +160,7 @@ struct StagedCheck {
       now: snapshot.notes, before: before, diagnostics: snapshot.diagnostics, files: nil)
     var found = try settle(universe, configuration, changes, index, repository)
     if changes.contains(where: { Self.decidesForAll($0.path) }) {
-      let loaded = try await Loaded.load(snapshot, asOf: .moment(now))
+      let loaded = try await Loaded.load(snapshot, asOf: .moment(now), drafts: { _ in true })
       found += loaded.diagnostics.filter { $0.path.hasPrefix("pipelines/") }
       found = Array(Set(found)).sorted()
     }
@@ -191,7 +191,7 @@ struct StagedCheck {
     let library = assemble(universe.now, files, configuration, renames)
     var found = universe.diagnostics + library.diagnostics
     for note in library.value.notes where changed.contains(note.path) {
-      found += Channels.findings(for: note, in: library.value)
+      found += Channels.findings(for: note, in: library.value).withholding
     }
     let allowances = Dictionary(
       universe.now.map { ($0.source.path, $0.allowances) }, uniquingKeysWith: { first, _ in first })

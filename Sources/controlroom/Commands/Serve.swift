@@ -6,7 +6,7 @@ import Synchronization
 /// `controlroom serve`: the site of the work tree in a browser, made again at each change.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Preview the work tree in a browser, as it is being written.",
+    commandName: "serve", abstract: "Preview the work tree in a browser, as it is being written.",
     discussion: """
       Pages load again by themselves when they have changed, and show what is wrong with them at \
       its place. The control room, at /-/, lists every note, finding, draft and run. Nothing is \
