@@ -177,8 +177,9 @@ extension Post {
     return Checked(nil, [.noExcerpt(hadText: hadText, for: channel.name, in: note.path)])
   }
 
-  /// What the post may say from a step of the ladder on, best first; the last one is the step's own
-  /// words. None when the channel shows nothing of it.
+  /// What the post may say from a step of the ladder on, best first.
+  ///
+  /// The last one is the step's own words. There is none when the channel shows nothing of it.
   private static func excerpts(
     of material: Material, from step: Int, form: Form
   ) -> [(body: Prose, source: [Ladder.Step])] {

@@ -12,9 +12,8 @@ func readTOML(_ source: ConfigSource) throws(ConfigError) -> ConfigValue {
   return value(table, at: [], start..<start, TOMLPlaces(source), source)
 }
 
-/// Turns a table of TOMLKit into values, in the order in which the keys were typed.
-///
-/// - Parameter place: Where the table is when there is nothing in it.
+/// Turns a table of TOMLKit into values, in the order in which the keys were typed; one with nothing
+/// in it is at `place`.
 private func value(
   _ table: TOMLTable, at path: [String], _ place: SourceRange, _ places: TOMLPlaces,
   _ source: ConfigSource
