@@ -50,8 +50,9 @@ import Testing
     }
     print(
       "\(kind) \(options.joined(separator: " ")): \(happened) faults, \(total) operations a run")
-    // Side by side, steps take a few operations more or less.
-    #expect(happened > count * 9 / 10)
+    // Side by side, steps take a few operations more or less; and in the end nothing grows any more,
+    // so that a full disk is not noticed.
+    #expect(happened > count * 3 / 4)
   }
 
   @Test(arguments: ["random", "all"])
