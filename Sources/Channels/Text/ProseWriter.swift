@@ -122,8 +122,7 @@ struct ProseWriter {
   }
 
   private mutating func write(code text: String, language: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let code = lines.last == "" ? lines.dropLast() : lines[...]
+    let code = text.lines
     let start = prose.text.utf8.count
     let isFenced = style.code == .fenced
     if isFenced { append("```") }
