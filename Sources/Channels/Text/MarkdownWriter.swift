@@ -36,7 +36,7 @@ struct MarkdownWriter {
   private mutating func write(_ blocks: [Block], apart: Int) {
     var previous: Block?
     for block in blocks {
-      if case .html(let text) = block, html(text) == nil { continue }
+      if case .html(let text) = block, raw(text) == nil { continue }
       if let previous {
         breakLine(apart)
         // Two lists in a row would be read as one.
@@ -64,7 +64,7 @@ struct MarkdownWriter {
       indented(by: "> ") { $0.write(blocks, apart: 2) }
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table): write(table)
-    case .html(let text): write(lines: html(text) ?? "")
+    case .html(let text): write(lines: raw(text) ?? "")
     case .thematicBreak: out += "---"
     case .footnoteDefinition(let label, let blocks):
       out += "[^\(label)]: "
@@ -90,7 +90,7 @@ struct MarkdownWriter {
     let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
     out += fence + language
     breakLine(1)
-    write(lines: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    write(lines: text)
     breakLine(1)
     out += fence
   }
@@ -115,13 +115,19 @@ struct MarkdownWriter {
   }
 
   private mutating func write(lines text: String) {
-    let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
     var isFirst = true
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.lines {
       if !isFirst { breakLine(1) }
       isFirst = false
       out += line
     }
+  }
+
+  /// Raw HTML as it goes out; in it a reference is read as a character, and by Liquid as words.
+  private func raw(_ text: String) -> String? {
+    guard let html = html(text) else { return nil }
+    guard dialect.isForem else { return html }
+    return html.replacing("{{", with: "&#123;&#123;").replacing("{%", with: "&#123;%")
   }
 
   private mutating func indented(by margin: String, _ body: (inout Self) -> Void) {
@@ -161,17 +167,17 @@ extension MarkdownWriter {
         }
         out += "["
         write(inner, isInTable: isInTable)
-        out += "](\(Markup.destination(address))\(Markup.title(title)))"
+        out += "](\(Markup.destination(address))\(Markup.title(title, for: dialect)))"
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
         out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]"
-        out += "(\(Markup.destination(address))\(Markup.title(title)))"
+        out += "(\(Markup.destination(address))\(Markup.title(title, for: dialect)))"
       case .softBreak: out += " "
       case .lineBreak:
         out += "  "
         breakLine(1)
-      case .html(let text): out += html(text) ?? ""
+      case .html(let text): out += raw(text) ?? ""
       case .footnoteReference(let label): out += "[^\(label)]"
       }
       isAtStart = inline == .lineBreak

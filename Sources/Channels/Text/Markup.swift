@@ -105,10 +105,10 @@ enum Markup {
   }
 
   /// A title behind an address, with the space before it; empty when there is none.
-  static func title(_ title: String) -> String {
+  static func title(_ title: String, for dialect: Dialect) -> String {
     guard !title.isEmpty else { return "" }
     let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return " \"" + escaped(line).replacing("\"", with: "\\\"") + "\""
+    return " \"" + escaped(line, for: dialect).replacing("\"", with: "\\\"") + "\""
   }
 }
 
