@@ -34,17 +34,18 @@ struct Sheet {
 
   /// A text as a value in the query of an address.
   static func encoded(_ text: String) -> String {
-    var out = ""
+    var out: [UInt8] = []
     for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCIIAlphanumeric || "-._~".unicodeScalars.contains(scalar) {
-        out.unicodeScalars.append(scalar)
+      if Unicode.Scalar(byte).isASCIIAlphanumeric || "-._~".utf8.contains(byte) {
+        out.append(byte)
       } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        out += "%" + (digits.count == 1 ? "0" : "") + digits
+        out.append(UInt8(ascii: "%"))
+        for digit in [byte >> 4, byte & 15] {
+          out.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+        }
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 }
 

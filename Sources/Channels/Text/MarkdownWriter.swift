@@ -10,7 +10,7 @@ struct MarkdownWriter {
   /// Raw HTML as it goes out; nil leaves it out.
   let html: (String) -> String?
   let dialect: Markup.Dialect
-  private var out = ""
+  private var out: [UInt8] = []
   private var margin = ""
   private(set) var alts: [String] = []
 
@@ -30,7 +30,8 @@ struct MarkdownWriter {
   ) -> (text: String, alts: [String]) {
     var writer = MarkdownWriter(for: dialect, address: address, html: html)
     writer.write(blocks, apart: 2)
-    return (writer.out.isEmpty ? "" : writer.out + "\n", writer.alts)
+    if !writer.out.isEmpty { writer.out.append(UInt8(ascii: "\n")) }
+    return (String(decoding: writer.out, as: UTF8.self), writer.alts)
   }
 
   private mutating func write(_ blocks: [Block], apart: Int) {
@@ -43,7 +44,7 @@ struct MarkdownWriter {
         if case .list(let a) = previous, case .list(let b) = block,
           (a.start == nil) == (b.start == nil)
         {
-          out += "<!-- -->"
+          out += "<!-- -->".utf8
           breakLine(2)
         }
       }
@@ -55,19 +56,19 @@ struct MarkdownWriter {
   private mutating func write(_ block: Block) {
     switch block {
     case .heading(let level, let inlines, _):
-      out += String(repeating: "#", count: level) + " "
+      out += (String(repeating: "#", count: level) + " ").utf8
       write(inlines)
     case .paragraph(let inlines): write(inlines, isAtStart: true)
     case .list(let list): write(list)
     case .quote(let blocks):
-      out += "> "
+      out += "> ".utf8
       indented(by: "> ") { $0.write(blocks, apart: 2) }
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table): write(table)
     case .html(let text): write(lines: raw(text) ?? "")
-    case .thematicBreak: out += "---"
+    case .thematicBreak: out += "---".utf8
     case .footnoteDefinition(let label, let blocks):
-      out += "[^\(label)]: "
+      out += "[^\(label)]: ".utf8
       indented(by: "    ") { $0.write(blocks, apart: 2) }
     }
   }
@@ -77,9 +78,9 @@ struct MarkdownWriter {
       if index > 0 { breakLine(list.tight ? 1 : 2) }
       let marker = list.start.map { "\($0 + index)." } ?? "-"
       // Readers disagree on how deep a list's content stands, but not on four columns.
-      out += marker + String(repeating: " ", count: max(1, 4 - marker.utf8.count))
+      out += (marker + String(repeating: " ", count: max(1, 4 - marker.utf8.count))).utf8
       let width = max(4, marker.utf8.count + 1)
-      if let done = item.done { out += done ? "[x] " : "[ ] " }
+      if let done = item.done { out += (done ? "[x] " : "[ ] ").utf8 }
       indented(by: String(repeating: " ", count: width)) {
         $0.write(item.blocks, apart: list.tight ? 1 : 2)
       }
@@ -88,17 +89,17 @@ struct MarkdownWriter {
 
   private mutating func write(code text: String, language: String) {
     let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
-    out += fence + language
+    out += (fence + language).utf8
     breakLine(1)
     write(lines: text)
     breakLine(1)
-    out += fence
+    out += fence.utf8
   }
 
   private mutating func write(_ table: Block.Table) {
     write(row: table.header)
     breakLine(1)
-    out += "| " + table.alignments.map(\.rule).joined(separator: " | ") + " |"
+    out += ("| " + table.alignments.map(\.rule).joined(separator: " | ") + " |").utf8
     for row in table.rows {
       breakLine(1)
       write(row: row)
@@ -106,11 +107,11 @@ struct MarkdownWriter {
   }
 
   private mutating func write(row: [[Inline]]) {
-    out += "|"
+    out += "|".utf8
     for cell in row {
-      out += " "
+      out += " ".utf8
       write(cell, isInTable: true)
-      out += " |"
+      out += " |".utf8
     }
   }
 
@@ -119,7 +120,7 @@ struct MarkdownWriter {
     for line in text.lines {
       if !isFirst { breakLine(1) }
       isFirst = false
-      out += line
+      out += line.utf8
     }
   }
 
@@ -139,8 +140,8 @@ struct MarkdownWriter {
   /// Ends the line; `count` - 1 empty lines follow, which keep a quote's `>`.
   private mutating func breakLine(_ count: Int) {
     for line in 1...count {
-      out += "\n"
-      if line == count || margin.contains(">") { out += margin }
+      out += "\n".utf8
+      if line == count || margin.utf8.contains(UInt8(ascii: ">")) { out += margin.utf8 }
     }
   }
 }
@@ -153,10 +154,10 @@ extension MarkdownWriter {
     for inline in inlines {
       switch inline {
       case .text(let words):
-        out += Markup.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
+        out += Markup.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable).utf8
       case .code(let words):
         let code = Markup.code(words)
-        out += isInTable ? code.replacing("|", with: "\\|") : code
+        out += (isInTable ? code.replacing("|", with: "\\|") : code).utf8
       case .emphasis(let inner): wrap("*", inner, isInTable)
       case .strong(let inner): wrap("**", inner, isInTable)
       case .strikethrough(let inner): wrap("~~", inner, isInTable)
@@ -165,28 +166,28 @@ extension MarkdownWriter {
           write(inner, isInTable: isInTable)
           break
         }
-        out += "["
+        out += "[".utf8
         write(inner, isInTable: isInTable)
-        out += "](\(Markup.destination(address))\(Markup.title(title, for: dialect)))"
+        out += "](\(Markup.destination(address))\(Markup.title(title, for: dialect)))".utf8
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
-        out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]"
-        out += "(\(Markup.destination(address))\(Markup.title(title, for: dialect)))"
-      case .softBreak: out += " "
+        out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]".utf8
+        out += "(\(Markup.destination(address))\(Markup.title(title, for: dialect)))".utf8
+      case .softBreak: out += " ".utf8
       case .lineBreak:
-        out += "  "
+        out += "  ".utf8
         breakLine(1)
-      case .html(let text): out += raw(text) ?? ""
-      case .footnoteReference(let label): out += "[^\(label)]"
+      case .html(let text): out += (raw(text) ?? "").utf8
+      case .footnoteReference(let label): out += "[^\(label)]".utf8
       }
       isAtStart = inline == .lineBreak
     }
   }
 
   private mutating func wrap(_ mark: String, _ inner: [Inline], _ isInTable: Bool) {
-    out += mark
+    out += mark.utf8
     write(inner, isInTable: isInTable)
-    out += mark
+    out += mark.utf8
   }
 }

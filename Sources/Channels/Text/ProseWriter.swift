@@ -220,7 +220,7 @@ extension ProseWriter {
   private mutating func breakLine(_ count: Int) {
     for line in 1...count {
       prose.text += "\n"
-      if line == count || margin.contains(">") { prose.text += margin }
+      if line == count || margin.utf8.contains(UInt8(ascii: ">")) { prose.text += margin }
     }
   }
 
