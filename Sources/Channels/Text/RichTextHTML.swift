@@ -19,8 +19,10 @@ extension RichText {
 }
 
 extension Material {
-  /// The title on one line, cut between words, in UTF-16 code units: no channel's own count of a
-  /// title is above that one. Nil for a short post, which has none.
+  /// The title on one line, cut between words; nil for a short post, which has none.
+  ///
+  /// - Parameter limit: In UTF-16 code units: no channel's own count of a title is above that one.
+  /// - Returns: All of the title, or its first words with `…`.
   func title(cutTo limit: Int) -> String? {
     guard !note.isShortPost else { return nil }
     let title = note.title.postable.unwrapped
