@@ -10,6 +10,7 @@ import html
 import html.parser
 import json
 import re
+import string
 import unicodedata
 import urllib.parse
 
@@ -20,7 +21,7 @@ from atproto import models
 from atproto_client.exceptions import ModelError
 from atproto_client.models.utils import get_or_create
 from graphql import GraphQLError, parse
-from liquid import Environment
+from liquid import Environment, StrictUndefined
 from liquid.exceptions import LiquidError
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
@@ -237,7 +238,7 @@ def forem(markdown):
         return "{% raw %}" + code.group().replace("{% raw %}", "{----% raw %----}").replace(
             "{% endraw %}", "{----% endraw %----}") + "{% endraw %}"
     guarded = re.sub(r"(~{3}|`{3}|`{2}|`)[\s\S]*?\1", protect, markdown)
-    return Environment().from_string(guarded).render()
+    return Environment(undefined=StrictUndefined).from_string(guarded).render()
 
 
 def article(draft, markdown, title, source):
@@ -372,7 +373,8 @@ def whole(draft, source):
     known = set(clusters(text)) | set(clusters(re.sub(r"[*_~`]", "", text)))
     for part in draft["parts"]:
         for cluster in clusters((part["text"] or "").replace(QUIET, "")):
-            if len(cluster) > 1 and cluster not in known:
+            # A mark behind a sign of markup is the note's, and the sign ours.
+            if len(cluster) > 1 and not cluster[0] in string.punctuation and cluster not in known:
                 yield f"{cluster!r} is no character of the note"
 
 

@@ -104,6 +104,8 @@ enum Markup {
       case "<": out += "%3C"
       case ">": out += "%3E"
       case "\\": out += "%5C"
+      // Forem would pair it with one in the text, and take what stands between for code.
+      case "`": out += "%60"
       case "{": out += "%7B"
       case "}": out += "%7D"
       case "\0"..."\u{1F}", "\u{7F}": break
