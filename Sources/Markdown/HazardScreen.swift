@@ -143,8 +143,10 @@ struct HazardScreen {
     return text
   }
 
+  /// Whether what stands before can be the marker of an item: for cmark neither a form feed nor a
+  /// vertical tab ends one.
   private func isBlank(_ place: Int) -> Bool {
-    place >= bytes.count || bytes[place].isSpace
+    place >= bytes.count || bytes[place] == 0x20 || bytes[place] == 0x09 || bytes[place].endsLine
   }
 
   private mutating func startDefinition(at start: Int) {

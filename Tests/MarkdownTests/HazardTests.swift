@@ -38,6 +38,8 @@ import Testing
       }
     ),
     ("e-mail", { String(repeating: "a@", count: $0 * 2) }),
+    // A vertical tab makes no item of a dash, so that all of it is one paragraph.
+    ("delimiters", { String(repeating: "aaa\rbbb\n-\u{B}\n", count: $0 / 11) }),
     ("footnotes", { String(repeating: "[^a]", count: $0 / 3) }),
   ]
 
