@@ -32,17 +32,23 @@ private struct SiteConfigurationReader {
   init(path: String) { self.path = path }
 
   private static let keys = [
-    "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "links", "theme", "baseline", "rules", "people", "signed", "signers",
-    "secrets",
+    "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
+    "collections",
+    "channels", "hashtags", "links", "theme", "baseline", "rules", "people", "signed",
+    "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
+    var hubs: ConfigValue.Entry?
     for entry in value.table ?? [] where !entry.value.isEmpty {
       switch entry.key {
       case "title": result.title = text(entry)
       case "description": result.description = text(entry)
       case "url": result.url = url(entry)
+      case "websub":
+        result.hubs = (entry.value.list ?? [entry.value]).compactMap { endpoint($0, of: entry) }
+        hubs = entry
+      case "webmention": result.webmention = endpoint(entry.value, of: entry)
       case "author": result.author = author(entry)
       case "owner": result.owner = text(entry)
       case "language": result.language = text(entry) ?? result.language
@@ -58,6 +64,10 @@ private struct SiteConfigurationReader {
       case "people", "signed", "signers", "secrets": break
       default: unknown(entry, among: Self.keys)
       }
+    }
+    // A hub fetches a feed by its own address.
+    if let hubs, !result.hubs.isEmpty, result.url == nil {
+      invalid(hubs, "'websub' needs the address of the site", hint: "add 'url'")
     }
   }
 
@@ -236,6 +246,18 @@ extension SiteConfigurationReader {
     }
     while text.hasSuffix("/") { text.removeLast() }
     return text
+  }
+
+  /// An address that programs call, which may have a query.
+  private mutating func endpoint(
+    _ value: ConfigValue, of entry: ConfigValue.Entry
+  ) -> String? {
+    if let text = value.text?.trimmed, isWebAddress(text), !text.contains("#") { return text }
+    diagnostics.append(
+      Diagnostic(
+        .configInvalid, at: value.range, in: path,
+        "'\(entry.key)' is the address of a service, and starts with https://"))
+    return nil
   }
 
   private mutating func folder(_ entry: ConfigValue.Entry) -> String? {

@@ -6,6 +6,7 @@ internal import Site
 /// Writes the pages of a library, and the files that they show.
 struct SiteBuild: Sendable {
   let loaded: Loaded
+  let receipts: Receipts
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -16,10 +17,11 @@ struct SiteBuild: Sendable {
   /// - Returns: What was written.
   func write(to staging: Staging) async throws -> [FileRecord] {
     let library = loaded.library
+    let syndication = try receipts.syndication(in: loaded.snapshot.location.open())
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words))
+      search: SearchIndex(joining: words), syndication: syndication)
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in

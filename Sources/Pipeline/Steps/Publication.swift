@@ -13,6 +13,7 @@ actor Publication {
   let commit: String
   let asOf: Timestamp
   let outputPath: String
+  let receipts: Receipts
   let progress: Progress
   /// What its command steps share.
   let ground: CommandGround
@@ -25,8 +26,9 @@ actor Publication {
 
   init(
     _ location: RepositoryLocation, commit: String, asOf: Timestamp, output: String,
-    progress: Progress, loaded: Loaded? = nil
+    receipts: Receipts = Receipts(nil), progress: Progress, loaded: Loaded? = nil
   ) {
+    self.receipts = receipts
     self.location = location
     self.commit = commit
     self.asOf = asOf
@@ -82,7 +84,8 @@ actor Publication {
     let note: String
     switch folder {
     case .site:
-      records = try await SiteBuild(loaded: loaded, progress: progress).write(to: staging)
+      records = try await SiteBuild(loaded: loaded, receipts: receipts, progress: progress)
+        .write(to: staging)
       note = TextReport.count(records.count, "file")
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
@@ -111,7 +114,7 @@ actor Publication {
   /// - Returns: The digest of the manifest.
   /// - Throws: ``Stop`` when a folder came out otherwise, or the disk refuses.
   func release(_ digests: [OutputFolder: String]) async throws -> Digest {
-    let manifest = Manifest(try await library())
+    let manifest = Manifest(try await library(), receipts)
     for folder in OutputFolder.allCases {
       guard let digest = digests[folder], staged[folder] == nil,
         try !output().holds(folder, digest)

@@ -40,8 +40,10 @@ enum TemplateValue: String, CaseIterable {
   case contents
 
   // On a note's page.
-  /// A link to the folder's page.
+  /// Links to the folders above, or to the page of all tags or authors.
   case section
+  /// Where it has been posted too.
+  case syndication
   case published, updated, authors, readingTime, tags, backlinks, related, neighbours
   /// Which part of which series, with its neighbours.
   case partOf

@@ -1,19 +1,22 @@
 /// How single pieces of Markdown are spelled so that they are read as what they were.
-enum Markup {
+package enum MarkdownSpelling {
   /// Whose reader it is for.
-  struct Dialect: Sendable {
+  package struct Dialect: Sendable {
     /// Reads Liquid, and pairs backticks before anything else.
     var isForem = false
     /// Tells people that a text names them.
     var hasMentions = false
 
-    static let forem = Dialect(isForem: true, hasMentions: true)
-    static let gitHub = Dialect(hasMentions: true)
-    static let plain = Dialect()
+    package static let forem = Dialect(isForem: true, hasMentions: true)
+    package static let gitHub = Dialect(hasMentions: true)
+    package static let plain = Dialect()
   }
 
+  /// Breaks a word for readers of machines, and for no reader of words: U+200B.
+  package static let quiet: Unicode.Scalar = "\u{200B}"
+
   /// Text that is read as text, also by Forem, which reads Liquid and superscripts besides.
-  static func escaped(
+  package static func escaped(
     _ text: String, for dialect: Dialect = .plain, isAtStart: Bool = false, isInTable: Bool = false
   ) -> String {
     // Most words have nothing to escape.
@@ -26,7 +29,7 @@ enum Markup {
       // Forem pairs backticks before it reads Markdown, and does not know of `\``.
       case "`": out += dialect.isForem ? "&#96;" : "\\`"
       case "@" where dialect.hasMentions && isMention(scalars, at: index):
-        out += "@\(Prose.quiet)"
+        out += "@\(quiet)"
       case "&" where isEntity(scalars[index...]): out += "&amp;"
       case "|" where isInTable: out += "\\|"
       case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
@@ -52,8 +55,8 @@ enum Markup {
   }
 
   private static func isMention(_ text: [Unicode.Scalar], at index: Int) -> Bool {
-    index + 1 < text.count && text[index + 1].isASCIIAlphanumeric
-      && (index == 0 || !text[index - 1].isASCIIAlphanumeric)
+    index + 1 < text.count && text[index + 1].isASCIILetterOrDigit
+      && (index == 0 || !text[index - 1].isASCIILetterOrDigit)
   }
 
   /// The bytes for which ``escaped(_:for:isAtStart:isInTable:)`` has a case.
@@ -65,7 +68,7 @@ enum Markup {
 
   /// Whether `&` begins what Markdown would decode.
   private static func isEntity(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
-    let name = text.dropFirst().prefix { $0.isASCIIAlphanumeric || $0 == "#" }
+    let name = text.dropFirst().prefix { $0.isASCIILetterOrDigit || $0 == "#" }
     return !name.isEmpty && name.endIndex < text.endIndex && text[name.endIndex] == ";"
   }
 
@@ -76,7 +79,7 @@ enum Markup {
   ///
   /// Source: forem/forem, app/services/markdown_processor/parser.rb,
   /// `escape_liquid_tags_in_codeblock`.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let ticks = String(repeating: "`", count: text.longestRun(of: "`") + 1)
     let needsSpace =
       text.hasPrefix("`") || text.hasSuffix("`")
@@ -85,7 +88,7 @@ enum Markup {
   }
 
   /// An address between parentheses.
-  static func destination(_ address: String) -> String {
+  package static func destination(_ address: String) -> String {
     var out = ""
     for scalar in address.unicodeScalars {
       switch scalar {
@@ -105,10 +108,16 @@ enum Markup {
   }
 
   /// A title behind an address, with the space before it; empty when there is none.
-  static func title(_ title: String) -> String {
+  package static func title(_ title: String) -> String {
     guard !title.isEmpty else { return "" }
     let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
     return " \"" + escaped(line).replacing("\"", with: "\\\"") + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isASCIILetterOrDigit: Bool {
+    "0"..."9" ~= self || "a"..."z" ~= self || "A"..."Z" ~= self
   }
 }
 
