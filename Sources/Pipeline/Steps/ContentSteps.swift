@@ -14,6 +14,7 @@ enum ContentSteps {
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
       CommandStep.kind(publication.ground), externalLinks(publication),
+      BranchStep.kind(publication),
     ]
   }
 

@@ -102,6 +102,37 @@ actor Publication {
     return (records, note)
   }
 
+  /// Commits the site that is in its place to a branch.
+  ///
+  /// - Parameters:
+  ///   - branch: The branch's name.
+  ///   - manifest: The digest of the manifest that came with the site.
+  /// - Returns: The commit that the branch stands for, and whether it is a new one.
+  /// - Throws: ``Stop`` when the site is not what was released, or the branch is not for sites.
+  func commitSite(
+    to branch: String, manifest: String
+  ) throws -> (commit: ObjectID, isNew: Bool) {
+    let output = try output()
+    let changed = Stop(
+      "\(output.path) is not as it was released", hint: "publish again, and edit nothing in it")
+    guard let bytes = try Disk.read(output.path + "/manifest.json"),
+      Digest(of: bytes).hex == manifest
+    else { throw changed }
+    let repository = try location.open()
+    let target = try SiteBranch(
+      branch, of: try repository.commit(at: commit), in: repository)
+    let files = try output.inventory().records(in: .site).map { record in
+      guard let bytes = try Disk.read("\(output.path)/\(record.path)"),
+        Digest(of: bytes) == record.digest
+      else { throw changed }
+      return (
+        path: String(record.path.dropFirst(OutputFolder.site.prefix.count)),
+        blob: try repository.write(bytes)
+      )
+    }
+    return try target.commit(files)
+  }
+
   /// Whether something was built in this run that is not in its place yet.
   var hasStaged: Bool { !staged.isEmpty }
 
