@@ -113,7 +113,7 @@ extension Note {
   package func passedOn(
     _ html: String, among targets: [String: LinkTarget], address: (LinkTarget) -> String?
   ) -> String? {
-    if !body.outline.refusedHTML.isEmpty || html.hasPrefix("<!--") { return nil }
+    guard body.outline.refusedHTML.isEmpty, let html = withoutComments(html) else { return nil }
     var out: [UInt8] = []
     var rest = Array(html.utf8)[...]
     // Each value in quotes is looked up, so that a thousand links cost a thousand steps.

@@ -34,6 +34,8 @@ package struct SiteConfiguration: Hashable, Sendable {
   /// Severities by diagnostic id.
   package var rules: [Diagnostic.ID: RuleSetting] = [:]
 
+  /// How many revisions of a note have a page, at most; 0 for none.
+  package var revisions = 100
   /// Links to other sites.
   package var links = Links()
 

@@ -34,7 +34,7 @@ private struct SiteConfigurationReader {
   private static let keys = [
     "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
     "collections",
-    "channels", "hashtags", "links", "theme", "baseline", "rules", "people", "signed",
+    "channels", "hashtags", "links", "theme", "baseline", "revisions", "rules", "people", "signed",
     "signers", "secrets",
   ]
 
@@ -55,6 +55,7 @@ private struct SiteConfigurationReader {
       case "zone": result.zone = text(entry) ?? result.zone
       case "theme": result.theme = folder(entry) ?? result.theme
       case "baseline": result.baseline = folder(entry) ?? result.baseline
+      case "revisions": result.revisions = count(entry) ?? result.revisions
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
       case "hashtags": result.hashtags = hashtags(entry)
@@ -246,6 +247,12 @@ extension SiteConfigurationReader {
     }
     while text.hasSuffix("/") { text.removeLast() }
     return text
+  }
+
+  private mutating func count(_ entry: ConfigValue.Entry) -> Int? {
+    if let number = entry.value.integer, (0...1_000).contains(number) { return number }
+    invalid(entry, "'\(entry.key)' is not a number from 0 to 1000", hint: "write 0 for none")
+    return nil
   }
 
   /// An address that programs call, which may have a query.

@@ -18,6 +18,8 @@ package struct Site: Sendable {
   let shards: SearchShards
   /// Where notes have been posted too, by the identity of each.
   let syndication: [String: [String]]
+  /// Which notes have pages that show their revisions.
+  let revised: Set<Int>
   private let pages: [Page]
 
   /// Plans a site.
@@ -29,10 +31,12 @@ package struct Site: Sendable {
   ///   - search: The words of all notes, where they have been read already, as on several threads.
   ///   - syndication: The addresses of the posts that were made of notes, in order, by the identity
   ///     of each note.
+  ///   - revised: The notes, by index, for which ``revisions(ofNote:_:older:)`` is called.
   package init(
     library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil,
-    syndication: [String: [String]] = [:]
+    syndication: [String: [String]] = [:], revised: Set<Int> = []
   ) {
+    self.revised = revised
     self.syndication = syndication.mapValues { $0.filter { webAddress($0) != nil } }
     self.highlighter = highlighter
     self.library = library

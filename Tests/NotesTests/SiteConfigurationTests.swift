@@ -72,6 +72,15 @@ import Testing
     }
   }
 
+  @Test func `revisions are a number`() {
+    #expect(read("revisions: 0").value.revisions == 0)
+    #expect(read("").value.revisions == 100)
+    for text in ["-1", "many", "1001", "1.5"] {
+      let value = read("revisions: \(text)")
+      #expect(value.value.revisions == 100 && value.diagnostics.map(\.id) == ["config.invalid"])
+    }
+  }
+
   @Test func `what cannot be meant is reported at its place`() {
     expectDiagnostics(
       in: """

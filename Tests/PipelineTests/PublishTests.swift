@@ -97,6 +97,25 @@ import Workflow
     #expect(try await publish(repository).run.isReused)
   }
 
+  @Test func `what a note said before has pages, unless the site wants none`() async throws {
+    let changed = "# B\n\nIt was changed. \(words)"
+    let repository = try repository {
+      $0.commit("Change it", write: ["notes/b.md": changed])
+      $0.commit("Move it", rename: [("notes/b.md", "notes/c.md")])
+      $0.commit("None", write: ["pipelines/site.yaml": "owner: ada\nrevisions: 0\n"])
+    }
+    _ = try await publish(repository, "HEAD~1")
+    let site = repository.sibling("dist") + "/site/notes"
+    let page = try String(contentsOfFile: site + "/c/revisions/index.html", encoding: .utf8)
+    #expect(page.contains("Change it") && !page.contains("Move it"))
+    #expect(page.contains("<ins>") && page.contains("<del>"))
+    let commit = try repository.git("rev-parse", "HEAD~2").prefix(12)
+    #expect(FileManager.default.fileExists(atPath: "\(site)/c/revisions/\(commit)/index.html"))
+    #expect(!FileManager.default.fileExists(atPath: site + "/a/revisions"))
+    _ = try await publish(repository)
+    #expect(!FileManager.default.fileExists(atPath: site + "/c/revisions"))
+  }
+
   @Test func `an older commit can be published again`() async throws {
     let repository = try repository {
       $0.commit(

@@ -136,6 +136,11 @@ import Testing
 
         [//]: # (a secret too)
 
+        <div>
+        <!-- secret within -->
+        kept
+        </div>
+
         \(filler)
 
         ```rust
@@ -145,6 +150,7 @@ import Testing
       ]))
     let twin = try site.text("notes/a/index.md")
     #expect(!twin.contains("secret"))
+    #expect(twin.contains("kept"))
     #expect(twin.contains("with <b>bold</b> words."))
     #expect(twin.contains("```rust\nlet [a](b) = 1 // <!-- kept -->\n```\n"))
     #expect(twin.hasPrefix("---\ntitle: \"A\"\n"))

@@ -40,8 +40,10 @@ package struct History: Sendable {
     /// A move alone does not, nor does a mode, nor a
     /// merge that took the file as one of its parents has it.
     package var updated: Event
-    /// Each content that it had, the newest first: in the order of the walk, where a commit comes
-    /// before its parents. The first is that of ``updated``.
+    /// Each content that it had, the newest first.
+    ///
+    /// In the order of the walk, where a commit comes before its parents; the first is that of
+    /// ``updated``.
     package var revisions: [Revision]
     /// Each change of the path, the oldest first.
     package var renames: [Rename]

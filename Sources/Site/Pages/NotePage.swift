@@ -33,6 +33,12 @@ extension Site {
     values[.authors] = byline.authors
     values[.readingTime] = byline.readingTime
     values[.tags] = byline.tags
+    if revised.contains(index) {
+      values[.history] = Fragment {
+        $0.link(
+          place.link(to: note.address.revisions), "rel=\"version-history\"", text: "history")
+      }
+    }
     values[.syndication] = byline.syndication
 
     let around = Surroundings(library: library, order: order, index: index, place: place)
