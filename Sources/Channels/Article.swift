@@ -60,13 +60,13 @@ extension Material {
   }
 
   /// The note's page as HTML with absolute links, without a shell around it.
-  var page: String {
+  var page: [UInt8] {
     var bytes: [UInt8] = []
     note.body.html.append(to: &bytes) { link in
       note.destinations.indices.contains(link)
         ? address(of: note.destinations[link]) ?? "#" : "#"
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }
 

@@ -12,7 +12,7 @@ package struct Draft: Sendable {
   /// What the note is known by, wherever it moves.
   package var identity: String
   package var address: Address
-  /// `request.json`, `md`, `eml` or `html`.
+  /// `request.json`, `eml` or `html`; never `json`, which is the sidecar's.
   package var fileExtension: String
   /// What is sent, byte for byte: the body of a request, an article, a mail; for a channel that a
   /// person posts to, the page that helps with it.
@@ -101,7 +101,7 @@ package struct Picture: Hashable, Sendable {
 }
 
 extension Draft {
-  /// Where the payload goes under the output folder: `channels/devto/notes/fuzz-testing.md`.
+  /// Where the payload goes under the output folder: `channels/devto/notes/fuzz-testing.request.json`.
   package var payloadPath: String { stem + "." + fileExtension }
 
   /// Where the sidecar goes, beside the payload.

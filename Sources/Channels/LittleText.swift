@@ -58,11 +58,14 @@ enum LittleText {
   }
 
   private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      if reserved.contains(scalar) { escaped += "\\" }
-      escaped.unicodeScalars.append(scalar)
+    var escaped: [UInt8] = []
+    escaped.reserveCapacity(text.utf8.count + text.utf8.count / 8)
+    for byte in text.utf8 {
+      if isReserved[Int(byte)] { escaped.append(UInt8(ascii: "\\")) }
+      escaped.append(byte)
     }
-    return escaped
+    return String(decoding: escaped, as: UTF8.self)
   }
+
+  private static let isReserved = (0...UInt8.max).map { reserved.contains(Unicode.Scalar($0)) }
 }

@@ -118,8 +118,8 @@ extension Material {
     else { return Checked(nil, [.noImage(image, for: channel, in: note.path)]) }
     let alt = settings.alt ?? shown?.text ?? ""
     if alt.trimmed.isEmpty { return Checked(nil, [.noAlt(image, for: channel, in: note.path)]) }
-    if let most = channel.profile.image?.value.alt, alt.count > most {
-      return Checked(nil, [.longAlt(alt.count, most: most, for: channel, in: note.path)])
+    if let most = channel.profile.image?.value.alt, alt.utf16.count > most {
+      return Checked(nil, [.longAlt(alt.utf16.count, most: most, for: channel, in: note.path)])
     }
     return Checked(Picture(address: address, alt: alt))
   }

@@ -13,16 +13,19 @@ struct Sheet {
   /// A sentence or two to put in a box for text; nil where there is none.
   var text: String?
 
-  /// The longest title that the site takes, in its unit.
+  /// What a title counts: the sites' own programs count code points.
+  static func length(_ title: String) -> Int { title.unicodeScalars.count }
+
+  /// Titles that the site takes, best first.
   static func titles(_ material: Material, limit: Int) -> [String] {
     let title = material.note.title.postable.unwrapped
     var titles: [String] = []
-    if title.count <= limit { titles.append(title) }
+    if length(title) <= limit { titles.append(title) }
     // What stands before a colon or a dash is often a title of its own.
     for separator in [": ", " — ", " – ", " - "] {
       if let end = title.firstRange(of: separator)?.lowerBound, titles.count < 3 {
         let head = String(title[..<end])
-        if head.count >= 12, head.count <= limit { titles.append(head) }
+        if head.count >= 12, length(head) <= limit { titles.append(head) }
       }
     }
     if titles.isEmpty, let cut = material.title(cutTo: limit) { titles.append(cut) }
@@ -31,17 +34,18 @@ struct Sheet {
 
   /// A text as a value in the query of an address.
   static func encoded(_ text: String) -> String {
-    var out = ""
+    var out: [UInt8] = []
     for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCIIAlphanumeric || "-._~".unicodeScalars.contains(scalar) {
-        out.unicodeScalars.append(scalar)
+      if Unicode.Scalar(byte).isASCIIAlphanumeric || "-._~".utf8.contains(byte) {
+        out.append(byte)
       } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        out += "%" + (digits.count == 1 ? "0" : "") + digits
+        out.append(UInt8(ascii: "%"))
+        for digit in [byte >> 4, byte & 15] {
+          out.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+        }
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 }
 
@@ -58,8 +62,8 @@ extension Channel {
     guard let link = outgoing(material), let title = titles.first else {
       return Checked(nil, [.nothingToPost(for: self, in: material.note.path)])
     }
-    let part = Draft.Part(text: title, breakdown: [.init("title", title.count)])
-    if title.count > limit {
+    let part = Draft.Part(text: title, breakdown: [.init("title", Sheet.length(title))])
+    if part.count > limit {
       return Checked(nil, [.overLimit(part, limit: limit, for: self, in: material.note.path)])
     }
     guard material.wantsDrafts else { return Checked(nil) }
@@ -78,7 +82,7 @@ private enum SheetPage {
     _ sheet: Sheet, titles: [String], link: String, for channel: Channel, limit: Int
   ) -> String {
     let escape = { (text: String) in HTML.escaped(text) }
-    let list = titles.map { "<li><code>\(escape($0))</code> (\($0.count)/\(limit))</li>\n" }
+    let list = titles.map { "<li><code>\(escape($0))</code> (\(Sheet.length($0))/\(limit))</li>\n" }
     let checks = sheet.checks.map {
       "<li><label><input type=\"checkbox\"> \(escape($0))</label></li>\n"
     }

@@ -131,13 +131,13 @@ extension JSON {
   private static func write(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     defer { out.append(UInt8(ascii: "\"")) }
-    // Most strings have nothing to escape, and are copied whole.
-    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) {
-      out.append(contentsOf: text.utf8)
-      return
-    }
-    let hex = Array("0123456789abcdef".utf8)
-    for byte in text.utf8 {
+    // A string is copied in as few pieces as what is escaped in it allows; most are one.
+    let bytes = Array(text.utf8)
+    var start = 0
+    for index in bytes.indices where isEscaped[Int(bytes[index])] {
+      out += bytes[start..<index]
+      start = index + 1
+      let byte = bytes[index]
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         out.append(UInt8(ascii: "\\"))
@@ -145,12 +145,17 @@ extension JSON {
       case UInt8(ascii: "\n"): out.append(contentsOf: "\\n".utf8)
       case UInt8(ascii: "\r"): out.append(contentsOf: "\\r".utf8)
       case UInt8(ascii: "\t"): out.append(contentsOf: "\\t".utf8)
-      case 0..<0x20, 0x7F:
+      default:
         out.append(contentsOf: "\\u00".utf8)
         out.append(hex[Int(byte >> 4)])
         out.append(hex[Int(byte & 15)])
-      default: out.append(byte)
       }
     }
+    out += bytes[start...]
+  }
+
+  private static let hex = Array("0123456789abcdef".utf8)
+  private static let isEscaped = (0...UInt8.max).map { byte in
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 }

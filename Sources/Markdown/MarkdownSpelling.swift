@@ -21,42 +21,48 @@ package enum MarkdownSpelling {
   ) -> String {
     // Most words have nothing to escape.
     if !isAtStart, !text.utf8.contains(where: { isSpecial[Int($0)] }) { return text }
-    var out = ""
-    let scalars = Array(text.unicodeScalars)
-    for (index, scalar) in scalars.enumerated() {
-      switch scalar {
-      case "\\", "*", "_", "[", "]", "<", "~", "^": out += "\\\(scalar)"
+    let bytes = Array(text.utf8)
+    var out: [UInt8] = []
+    out.reserveCapacity(bytes.count + bytes.count / 8)
+    for (index, byte) in bytes.enumerated() {
+      // What is not ASCII has no case below.
+      switch Unicode.Scalar(byte) {
+      case "\\", "*", "_", "[", "]", "<", "~", "^": out += [UInt8(ascii: "\\"), byte]
       // Forem pairs backticks before it reads Markdown, and does not know of `\``.
-      case "`": out += dialect.isForem ? "&#96;" : "\\`"
-      case "@" where dialect.hasMentions && isMention(scalars, at: index):
-        out += "@\(quiet)"
-      case "&" where isEntity(scalars[index...]): out += "&amp;"
-      case "|" where isInTable: out += "\\|"
+      case "`": out += (dialect.isForem ? "&#96;" : "\\`").utf8
+      case "@" where dialect.hasMentions && isMention(bytes, at: index):
+        out += "@\(quiet)".utf8
+      case "&" where isEntity(bytes[index...]): out += "&amp;".utf8
+      case "|" where isInTable: out += "\\|".utf8
       case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
         "+" where index == 0 && isAtStart, "-" where index == 0 && isAtStart,
         "=" where index == 0 && isAtStart, ":" where index == 0 && isAtStart:
-        out += "\\\(scalar)"
+        out += [UInt8(ascii: "\\"), byte]
       case ".", ")":
         let isNumber =
-          isAtStart && (1...9).contains(index)
-          && scalars[..<index].allSatisfy { "0"..."9" ~= $0 }
-        out += isNumber ? "\\\(scalar)" : String(scalar)
+          isAtStart && (1...9).contains(index) && bytes[..<index].allSatisfy(isDigit)
+        if isNumber { out.append(UInt8(ascii: "\\")) }
+        out.append(byte)
       case "{"
-      where dialect.isForem && index + 1 < scalars.count
-        && "{%".unicodeScalars.contains(scalars[index + 1]):
-        out += "{% raw %}{"
-      case "{" where dialect.isForem && index > 0 && scalars[index - 1] == "{",
-        "%" where dialect.isForem && index > 0 && scalars[index - 1] == "{":
-        out += "\(scalar){% endraw %}"
-      default: out.unicodeScalars.append(scalar)
+      where dialect.isForem && index + 1 < bytes.count && "{%".utf8.contains(bytes[index + 1]):
+        out += "{% raw %}{".utf8
+      case "{" where dialect.isForem && index > 0 && bytes[index - 1] == UInt8(ascii: "{"),
+        "%" where dialect.isForem && index > 0 && bytes[index - 1] == UInt8(ascii: "{"):
+        out.append(byte)
+        out += "{% endraw %}".utf8
+      default: out.append(byte)
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 
-  private static func isMention(_ text: [Unicode.Scalar], at index: Int) -> Bool {
-    index + 1 < text.count && text[index + 1].isASCIILetterOrDigit
-      && (index == 0 || !text[index - 1].isASCIILetterOrDigit)
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  private static func isMention(_ text: [UInt8], at index: Int) -> Bool {
+    index + 1 < text.count && Unicode.Scalar(text[index + 1]).isASCIILetterOrDigit
+      && (index == 0 || !Unicode.Scalar(text[index - 1]).isASCIILetterOrDigit)
   }
 
   /// The bytes for which ``escaped(_:for:isAtStart:isInTable:)`` has a case.
@@ -67,9 +73,12 @@ package enum MarkdownSpelling {
   }()
 
   /// Whether `&` begins what Markdown would decode.
-  private static func isEntity(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
-    let name = text.dropFirst().prefix { $0.isASCIILetterOrDigit || $0 == "#" }
-    return !name.isEmpty && name.endIndex < text.endIndex && text[name.endIndex] == ";"
+  private static func isEntity(_ text: ArraySlice<UInt8>) -> Bool {
+    let name = text.dropFirst().prefix {
+      Unicode.Scalar($0).isASCIILetterOrDigit || $0 == UInt8(ascii: "#")
+    }
+    return !name.isEmpty && name.endIndex < text.endIndex
+      && text[name.endIndex] == UInt8(ascii: ";")
   }
 
   /// A code span.
@@ -98,6 +107,8 @@ package enum MarkdownSpelling {
       case "<": out += "%3C"
       case ">": out += "%3E"
       case "\\": out += "%5C"
+      // Forem would pair it with one in the text, and take what stands between for code.
+      case "`": out += "%60"
       case "{": out += "%7B"
       case "}": out += "%7D"
       case "\0"..."\u{1F}", "\u{7F}": break
@@ -108,10 +119,10 @@ package enum MarkdownSpelling {
   }
 
   /// A title behind an address, with the space before it; empty when there is none.
-  package static func title(_ title: String) -> String {
+  package static func title(_ title: String, for dialect: Dialect) -> String {
     guard !title.isEmpty else { return "" }
     let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return " \"" + escaped(line).replacing("\"", with: "\\\"") + "\""
+    return " \"" + escaped(line, for: dialect).replacing("\"", with: "\\\"") + "\""
   }
 }
 

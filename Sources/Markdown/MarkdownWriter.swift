@@ -8,7 +8,7 @@ package struct MarkdownWriter {
   /// Raw HTML as it goes out; nil leaves it out.
   let html: (String) -> String?
   let dialect: MarkdownSpelling.Dialect
-  private var out = ""
+  private var out: [UInt8] = []
   private var margin = ""
   private var alts: [String] = []
 
@@ -29,20 +29,21 @@ package struct MarkdownWriter {
   ) -> (text: String, alts: [String]) {
     var writer = MarkdownWriter(for: dialect, address: address, html: html)
     writer.write(blocks, apart: 2)
-    return (writer.out.isEmpty ? "" : writer.out + "\n", writer.alts)
+    if !writer.out.isEmpty { writer.out.append(UInt8(ascii: "\n")) }
+    return (String(decoding: writer.out, as: UTF8.self), writer.alts)
   }
 
   private mutating func write(_ blocks: [Block], apart: Int) {
     var previous: Block?
     for block in blocks {
-      if case .html(let text) = block, html(text) == nil { continue }
+      if case .html(let text) = block, raw(text) == nil { continue }
       if let previous {
         breakLine(apart)
         // Two lists in a row would be read as one.
         if case .list(let a) = previous, case .list(let b) = block,
           (a.start == nil) == (b.start == nil)
         {
-          out += "<!-- -->"
+          out += "<!-- -->".utf8
           breakLine(2)
         }
       }
@@ -54,19 +55,19 @@ package struct MarkdownWriter {
   private mutating func write(_ block: Block) {
     switch block {
     case .heading(let level, let inlines, _):
-      out += String(repeating: "#", count: level) + " "
+      out += (String(repeating: "#", count: level) + " ").utf8
       write(inlines)
     case .paragraph(let inlines): write(inlines, isAtStart: true)
     case .list(let list): write(list)
     case .quote(let blocks):
-      out += "> "
+      out += "> ".utf8
       indented(by: "> ") { $0.write(blocks, apart: 2) }
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table): write(table)
-    case .html(let text): write(lines: html(text) ?? "")
-    case .thematicBreak: out += "---"
+    case .html(let text): write(lines: raw(text) ?? "")
+    case .thematicBreak: out += "---".utf8
     case .footnoteDefinition(let label, let blocks):
-      out += "[^\(label)]: "
+      out += "[^\(label)]: ".utf8
       indented(by: "    ") { $0.write(blocks, apart: 2) }
     }
   }
@@ -76,9 +77,9 @@ package struct MarkdownWriter {
       if index > 0 { breakLine(list.tight ? 1 : 2) }
       let marker = list.start.map { "\($0 + index)." } ?? "-"
       // Readers disagree on how deep a list's content stands, but not on four columns.
-      out += marker + String(repeating: " ", count: max(1, 4 - marker.utf8.count))
+      out += (marker + String(repeating: " ", count: max(1, 4 - marker.utf8.count))).utf8
       let width = max(4, marker.utf8.count + 1)
-      if let done = item.done { out += done ? "[x] " : "[ ] " }
+      if let done = item.done { out += (done ? "[x] " : "[ ] ").utf8 }
       indented(by: String(repeating: " ", count: width)) {
         $0.write(item.blocks, apart: list.tight ? 1 : 2)
       }
@@ -87,17 +88,17 @@ package struct MarkdownWriter {
 
   private mutating func write(code text: String, language: String) {
     let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
-    out += fence + language
+    out += (fence + language).utf8
     breakLine(1)
-    write(lines: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    write(lines: text)
     breakLine(1)
-    out += fence
+    out += fence.utf8
   }
 
   private mutating func write(_ table: Block.Table) {
     write(row: table.header)
     breakLine(1)
-    out += "| " + table.alignments.map(\.rule).joined(separator: " | ") + " |"
+    out += ("| " + table.alignments.map(\.rule).joined(separator: " | ") + " |").utf8
     for row in table.rows {
       breakLine(1)
       write(row: row)
@@ -105,22 +106,30 @@ package struct MarkdownWriter {
   }
 
   private mutating func write(row: [[Inline]]) {
-    out += "|"
+    out += "|".utf8
     for cell in row {
-      out += " "
+      out += " ".utf8
       write(cell, isInTable: true)
-      out += " |"
+      out += " |".utf8
     }
   }
 
   private mutating func write(lines text: String) {
-    let text = text.hasSuffix("\n") ? text.dropLast() : text[...]
     var isFirst = true
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    let newline = UInt8(ascii: "\n")
+    let text = text.utf8.last == newline ? text.utf8.dropLast() : text.utf8[...]
+    for line in text.split(separator: newline, omittingEmptySubsequences: false) {
       if !isFirst { breakLine(1) }
       isFirst = false
       out += line
     }
+  }
+
+  /// Raw HTML as it goes out; in it a reference is read as a character, and by Liquid as words.
+  private func raw(_ text: String) -> String? {
+    guard let html = html(text) else { return nil }
+    guard dialect.isForem else { return html }
+    return html.replacing("{{", with: "&#123;&#123;").replacing("{%", with: "&#123;%")
   }
 
   private mutating func indented(by margin: String, _ body: (inout Self) -> Void) {
@@ -132,8 +141,8 @@ package struct MarkdownWriter {
   /// Ends the line; `count` - 1 empty lines follow, which keep a quote's `>`.
   private mutating func breakLine(_ count: Int) {
     for line in 1...count {
-      out += "\n"
-      if line == count || margin.contains(">") { out += margin }
+      out += "\n".utf8
+      if line == count || margin.utf8.contains(UInt8(ascii: ">")) { out += margin.utf8 }
     }
   }
 }
@@ -146,11 +155,12 @@ extension MarkdownWriter {
     for inline in inlines {
       switch inline {
       case .text(let words):
-        out += MarkdownSpelling.escaped(
-          words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
+        out +=
+          MarkdownSpelling.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
+          .utf8
       case .code(let words):
         let code = MarkdownSpelling.code(words)
-        out += isInTable ? code.replacing("|", with: "\\|") : code
+        out += (isInTable ? code.replacing("|", with: "\\|") : code).utf8
       case .emphasis(let inner): wrap("*", inner, isInTable)
       case .strong(let inner): wrap("**", inner, isInTable)
       case .strikethrough(let inner): wrap("~~", inner, isInTable)
@@ -159,28 +169,32 @@ extension MarkdownWriter {
           write(inner, isInTable: isInTable)
           break
         }
-        out += "["
+        out += "[".utf8
         write(inner, isInTable: isInTable)
-        out += "](\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title)))"
+        out +=
+          "](\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
+          .utf8
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
-        out += "![\(MarkdownSpelling.escaped(alt, for: dialect, isInTable: isInTable))]"
-        out += "(\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title)))"
-      case .softBreak: out += " "
+        out += "![\(MarkdownSpelling.escaped(alt, for: dialect, isInTable: isInTable))]".utf8
+        out +=
+          "(\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
+          .utf8
+      case .softBreak: out += " ".utf8
       case .lineBreak:
-        out += "  "
+        out += "  ".utf8
         breakLine(1)
-      case .html(let text): out += html(text) ?? ""
-      case .footnoteReference(let label): out += "[^\(label)]"
+      case .html(let text): out += (raw(text) ?? "").utf8
+      case .footnoteReference(let label): out += "[^\(label)]".utf8
       }
       isAtStart = inline == .lineBreak
     }
   }
 
   private mutating func wrap(_ mark: String, _ inner: [Inline], _ isInTable: Bool) {
-    out += mark
+    out += mark.utf8
     write(inner, isInTable: isInTable)
-    out += mark
+    out += mark.utf8
   }
 }

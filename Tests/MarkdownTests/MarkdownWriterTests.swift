@@ -41,6 +41,17 @@ import Testing
         == "Say {% raw %}{{{% endraw %} x }} or {% raw %}{%{% endraw %} y %}, `{{ z }}`.\n")
   }
 
+  @Test func `Liquid is kept from Forem in raw HTML, in titles and beside addresses`() {
+    #expect(
+      written("<p title=\"{{ x }}\">{% y %}</p>\n\n[a](http://b.c/`d \"{{ z }}\") and `e`.")
+        == """
+        <p title="&#123;&#123; x }}">&#123;% y %}</p>
+
+        [a](http://b.c/%60d "{% raw %}{{{% endraw %} z }}") and `e`.
+
+        """)
+  }
+
   @Test func `a link that nobody elsewhere could follow leaves its words`() {
     let (text, _) = MarkdownWriter.write(
       blocks("See [it](a.md) and ![this](b.png)."), for: .forem, address: { _ in nil },

@@ -8,8 +8,8 @@ enum StatusLength {
   static let address = 23
 
   static func of(_ text: String) -> Int {
-    let isPlain = text.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "@") }
-    if isPlain, !text.utf8.contains(UInt8(ascii: ".")) { return text.count }
+    let isSpecial = text.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: ".") }
+    if !isSpecial, text.isPlain { return text.utf8.count }
     let scalars = Array(text.unicodeScalars)
     var counted = String.UnicodeScalarView()
     var index = 0
@@ -19,7 +19,7 @@ enum StatusLength {
       index = address.upperBound
     }
     append(scalars[index...], to: &counted)
-    return String(counted).count
+    return String(counted).graphemeCount
   }
 
   /// Appends text, leaving out the host of each mention.

@@ -18,7 +18,7 @@ extension Channel {
     make: { channel, material in
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: false, code: .dropped, keepsTicks: false),
-        length: \.count, maximumBytes: 3000, threadLink: .first)
+        length: \.graphemeCount, maximumBytes: 3000, threadLink: .first)
       return channel.posts(
         material, form: form, hasCard: true,
         live: { post, text in

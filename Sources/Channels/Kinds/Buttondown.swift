@@ -22,7 +22,8 @@ extension Channel {
           .init("body", .string(untemplated(body))),
           .init("status", "draft"),
           .init(
-            "slug", .string(String((note.address.slugs.last.map(String.init) ?? "").prefix(100)))),
+            "slug",
+            .string((note.address.slugs.last.map(String.init) ?? "").prefix(fitting: 100))),
           // By it a draft that was made before is found again.
           .init("metadata", ["note": .string(note.identity)]),
         ]
@@ -43,7 +44,16 @@ extension Channel {
   /// Buttondown fills in `{{ subscriber.email }}` and obeys `{% if %}`, in code too; a space of no
   /// width between the signs makes them words.
   private static func untemplated(_ text: String) -> String {
-    guard text.contains("{{") || text.contains("{%") else { return text }
-    return text.replacing("{{", with: "{\(Prose.quiet){").replacing("{%", with: "{\(Prose.quiet)%")
+    guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+    var out: [UInt8] = []
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      if previous == UInt8(ascii: "{"), byte == previous || byte == UInt8(ascii: "%") {
+        out += String(Prose.quiet).utf8
+      }
+      out.append(byte)
+      previous = byte
+    }
+    return String(decoding: out, as: UTF8.self)
   }
 }

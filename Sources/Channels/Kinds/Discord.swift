@@ -7,7 +7,8 @@ extension Channel {
   static let discord = Channel(
     name: "discord", title: "Discord", kind: .post,
     profile: Profile(
-      unit: "characters",
+      // Which characters, neither says; no usual count of a text is above this one.
+      unit: "UTF-16 code units",
       limit: Fact(4096, asOf: "2026-08-20", source: "discord-api-spec, embed description"),
       hashtags: Fact(0, asOf: "2026-08-20", source: "Discord has no hashtags"),
       image: Fact(
@@ -20,7 +21,7 @@ extension Channel {
       let form = Post.Form(
         style: ProseWriter.Style(
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
-        length: \.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .discord)
+        length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .discord)
       return channel.posts(
         material, form: form, hasCard: true, html: { RichText.html.write($0.body) }
       ) { post, text, card, image in

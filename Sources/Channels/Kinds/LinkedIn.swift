@@ -45,8 +45,8 @@ extension Channel {
         ]
         if let card {
           let article: JSON = [
-            "source": .string(card.address), "title": .string(String(card.title.prefix(400))),
-            "description": .string(String(card.description.prefix(4000))),
+            "source": .string(card.address), "title": .string(card.title.prefix(fitting: 400)),
+            "description": .string(card.description.prefix(fitting: 4000)),
           ]
           members.append(.init("content", ["article": article]))
         }

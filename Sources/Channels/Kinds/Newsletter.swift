@@ -99,7 +99,7 @@ extension Channel {
     let title = HTML.escaped(note.title)
     var text: [UInt8] = []
     if own.isEmpty {
-      text = Array(material.page.utf8)
+      text = material.page
     } else {
       for paragraph in own.split(separator: "\n\n") {
         text += "<p>\(HTML.escaped(String(paragraph)))</p>\n".utf8

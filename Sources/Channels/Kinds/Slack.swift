@@ -6,7 +6,8 @@ extension Channel {
   static let slack = Channel(
     name: "slack", title: "Slack", kind: .post,
     profile: Profile(
-      unit: "characters",
+      // Which characters, neither says; no usual count of a text is above this one.
+      unit: "UTF-16 code units",
       limit: Fact(3000, asOf: "2026-08-20", source: "docs.slack.dev, section block"),
       hashtags: Fact(0, asOf: "2026-08-20", source: "Slack has no hashtags"),
       image: Fact(
@@ -17,7 +18,7 @@ extension Channel {
       let form = Post.Form(
         style: ProseWriter.Style(
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
-        length: \.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .slack)
+        length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .slack)
       return channel.posts(
         material, form: form, hasCard: true, html: { RichText.html.write($0.body) }
       ) { post, text, card, image in

@@ -6,7 +6,7 @@ extension Channel {
   static let threads = Channel(
     name: "threads", title: "Threads", kind: .post,
     profile: Profile(
-      unit: "characters, emoji by their bytes",
+      unit: "code points, emoji by their bytes",
       limit: Fact(500, asOf: "2026-08-20", source: "developers.facebook.com, Threads API overview"),
       hashtags: Fact(1, asOf: "2026-08-20", source: "reported by several posting services"),
       image: Fact(
@@ -41,13 +41,15 @@ extension Channel {
         look: Look(accent: "#0095f6", paper: "#fff", dark: "#101010", font: .system))
     })
 
-  /// A character counts one, and an emoji as many as its bytes of UTF-8.
+  /// An emoji counts as many as its bytes of UTF-8, and other characters as many as their code
+  /// points: what a letter with marks counts is not written anywhere, and is not more.
   private static func length(_ text: String) -> Int {
-    text.reduce(0) { length, character in
+    if text.isPlain { return text.utf8.count }
+    return text.reduce(0) { length, character in
       let isEmoji = character.unicodeScalars.contains {
         $0.properties.isEmojiPresentation || $0 == "\u{FE0F}"
       }
-      return length + (isEmoji ? character.utf8.count : 1)
+      return length + (isEmoji ? character.utf8.count : character.unicodeScalars.count)
     }
   }
 }

@@ -3,25 +3,40 @@ enum MailStyle {
   /// HTML with a `style` for each element that has a look and none of its own.
   static func inlined(_ html: [UInt8]) -> String {
     var out: [UInt8] = []
-    out.reserveCapacity(html.count * 5 / 4)
-    var index = 0
-    while index < html.count {
-      out.append(html[index])
-      index += 1
-      guard html[index - 1] == UInt8(ascii: "<") else { continue }
-      let name = html[index...].prefix(12).prefix { Unicode.Scalar($0).isASCIIAlphanumeric }
-      guard let style = styles[String(decoding: name, as: UTF8.self)], name.endIndex < html.count,
-        " >/".utf8.contains(html[name.endIndex])
-      else { continue }
-      let rest = html[name.endIndex...].prefix { $0 != UInt8(ascii: ">") }
-      out += name
-      if rest.firstRange(of: Array(" style=".utf8)) == nil { out += " style=\"\(style)\"".utf8 }
-      index = name.endIndex
+    out.reserveCapacity(html.count * 3 / 2)
+    // What is before here is written.
+    var start = 0
+    for index in html.indices where html[index] == UInt8(ascii: "<") {
+      let tag = html[(index + 1)...]
+      let name = tag.prefix { $0 > UInt8(ascii: "/") && $0 != UInt8(ascii: ">") }
+      guard let style = styles.first(where: { name.elementsEqual($0.name) }) else { continue }
+      let rest = tag[name.endIndex...]
+      guard let next = rest.first, " >/".utf8.contains(next), !hasStyle(rest) else { continue }
+      out += html[start..<rest.startIndex]
+      out += style.attribute
+      start = rest.startIndex
     }
+    out += html[start...]
     return String(decoding: out, as: UTF8.self)
   }
 
-  private static let styles = [
+  /// Whether a tag, from behind its name on, has a style of its own.
+  private static func hasStyle(_ rest: ArraySlice<UInt8>) -> Bool {
+    for index in rest.indices {
+      if rest[index] == UInt8(ascii: ">") { return false }
+      if rest[index] == UInt8(ascii: " "), rest[index...].starts(with: " style=".utf8) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Looked through in order: a map would have to hash the name of every tag.
+  private static let styles = looks.map { name, look in
+    (name: Array(name.utf8), attribute: Array(" style=\"\(look)\"".utf8))
+  }
+
+  private static let looks: KeyValuePairs = [
     "body": "margin:0;padding:24px 12px",
     "div":
       "max-width:600px;margin:0 auto;font:16px/1.6 -apple-system,Segoe UI,Helvetica,Arial,sans-serif",

@@ -66,7 +66,7 @@ package struct Preview: Sendable {
         \(cover)<p class="who"><b>\(escaped(account.name))</b> <span>\(escaped(note.date.day.long))</span></p>
         <h1>\(escaped(note.title))</h1>
         <p class="tags">\(tags.map { "<a>#\(escaped($0.lowercased()))</a>" }.joined(separator: " "))</p>
-        \(frame(bare(material.page), title: note.title))</article>
+        \(frame(bare(String(decoding: material.page, as: UTF8.self)), title: note.title))</article>
         </div>
 
         """)
@@ -83,7 +83,7 @@ package struct Preview: Sendable {
         <article class="article mail">
         <h1>\(escaped(material.note.title))</h1>
         <p class="who"><b>\(escaped(account.name))</b> <span>to the readers of \(escaped(material.library.title))</span></p>
-        \(frame(page ?? bare(material.page), title: material.note.title))</article>
+        \(frame(page ?? bare(String(decoding: material.page, as: UTF8.self)), title: material.note.title))</article>
         </div>
 
         """)

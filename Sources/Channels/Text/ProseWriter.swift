@@ -122,8 +122,7 @@ struct ProseWriter {
   }
 
   private mutating func write(code text: String, language: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let code = lines.last == "" ? lines.dropLast() : lines[...]
+    let code = text.lines
     let start = prose.text.utf8.count
     let isFenced = style.code == .fenced
     if isFenced { append("```") }
@@ -221,7 +220,7 @@ extension ProseWriter {
   private mutating func breakLine(_ count: Int) {
     for line in 1...count {
       prose.text += "\n"
-      if line == count || margin.contains(">") { prose.text += margin }
+      if line == count || margin.utf8.contains(UInt8(ascii: ">")) { prose.text += margin }
     }
   }
 

@@ -3,15 +3,42 @@
 /// The text is cut while it is plain, so that no cut leaves a mark open.
 struct RichText: Sendable {
   /// What stands before a stretch, and behind it.
-  let around: @Sendable (Prose.Mark.Kind) -> (before: String, behind: String)
-  /// Words that are read as words; inside code other characters are special.
-  let escaped: @Sendable (Unicode.Scalar, _ inCode: Bool) -> String?
+  private let around: @Sendable (Prose.Mark.Kind) -> (before: String, behind: String)
+  /// How each byte is written so that it is read as what it is, in words and in code; nil for one
+  /// that is written as it is.
+  private let words: [String?]
+  private let code: [String?]
   /// Whether a mark counts only where no letter or digit touches it.
-  var marksNeedSpace = false
+  private let marksNeedSpace: Bool
   /// What each line of a quote begins with, where quotes are made so.
-  var quoteMargin = ""
+  private let quoteMargin: String
   /// Whether backticks end code, and there is no way to write them inside it.
-  var ticksEndCode = false
+  private let ticksEndCode: Bool
+
+  /// Describes a channel's language.
+  ///
+  /// - Parameters:
+  ///   - around: What stands before a stretch, and behind it.
+  ///   - escaped: How a character of ASCII is written so that it is read as what it is; nil as it is.
+  ///     Inside code other characters are special.
+  ///   - marksNeedSpace: Whether a mark counts only where no letter or digit touches it.
+  ///   - quoteMargin: What each line of a quote begins with, where quotes are made so.
+  ///   - ticksEndCode: Whether backticks end code, and there is no way to write them inside it.
+  init(
+    around: @escaping @Sendable (Prose.Mark.Kind) -> (before: String, behind: String),
+    escaped: (Unicode.Scalar, _ inCode: Bool) -> String?, marksNeedSpace: Bool = false,
+    quoteMargin: String = "", ticksEndCode: Bool = false
+  ) {
+    self.around = around
+    func table(_ inCode: Bool) -> [String?] {
+      (0...UInt8.max).map { $0 < 0x80 ? escaped(Unicode.Scalar($0), inCode) : nil }
+    }
+    words = table(false)
+    code = table(true)
+    self.marksNeedSpace = marksNeedSpace
+    self.quoteMargin = quoteMargin
+    self.ticksEndCode = ticksEndCode
+  }
 
   /// The three characters that HTML and Slack's `mrkdwn` read as something else.
   @Sendable static func entity(_ scalar: Unicode.Scalar, inCode: Bool) -> String? {
@@ -25,37 +52,49 @@ struct RichText: Sendable {
 
   /// The text in the channel's language.
   func write(_ prose: Prose) -> String {
-    var out = ""
-    out.reserveCapacity(prose.text.utf8.count + prose.marks.count * 8)
+    let text = Array(prose.text.utf8)
+    var out: [UInt8] = []
+    out.reserveCapacity(text.count + text.count / 8 + prose.marks.count * 8)
     var open: [(end: Int, kind: Prose.Mark.Kind)] = []
     var marks = prose.marks.filter { shows($0, in: prose) }[...]
-    var offset = 0
-    for scalar in prose.text.unicodeScalars {
-      while let last = open.last, last.end <= offset {
-        out += around(last.kind).behind
-        open.removeLast()
+    var isInCode = false
+    // Where the next mark begins or ends.
+    var edge = 0
+    for (offset, byte) in text.enumerated() {
+      if offset >= edge {
+        while let last = open.last, last.end <= offset {
+          out += around(last.kind).behind.utf8
+          open.removeLast()
+        }
+        while let mark = marks.first, mark.range.lowerBound <= offset {
+          out += around(mark.kind).before.utf8
+          open.append((mark.range.upperBound, mark.kind))
+          marks.removeFirst()
+        }
+        isInCode = open.contains { $0.kind.isCode }
+        edge = min(open.last?.end ?? .max, marks.first?.range.lowerBound ?? .max)
       }
-      while let mark = marks.first, mark.range.lowerBound <= offset {
-        out += around(mark.kind).before
-        open.append((mark.range.upperBound, mark.kind))
-        marks.removeFirst()
-      }
-      let inCode = open.contains { $0.kind.isCode }
-      if ticksEndCode, scalar == "`", let kind = open.last?.kind, kind.isCode {
+      if byte == UInt8(ascii: "`"), ticksEndCode, let kind = open.last?.kind, kind.isCode {
         // A letter that looks the same within a line; between fences only a row of them matters.
-        out += kind == .code ? "ˋ" : out.utf8.last == UInt8(ascii: "`") ? "\u{200B}`" : "`"
-      } else if let other = escaped(scalar, inCode) {
-        out += other
+        if kind == .code {
+          out += "ˋ".utf8
+        } else {
+          if out.last == byte { out += "\u{200B}".utf8 }
+          out.append(byte)
+        }
+      } else if let other = (isInCode ? code : words)[Int(byte)] {
+        out += other.utf8
       } else {
-        out.unicodeScalars.append(scalar)
+        out.append(byte)
       }
-      if scalar == "\n", !quoteMargin.isEmpty, open.contains(where: { $0.kind == .quote }) {
-        out += quoteMargin
+      if byte == UInt8(ascii: "\n"), !quoteMargin.isEmpty,
+        open.contains(where: { $0.kind == .quote })
+      {
+        out += quoteMargin.utf8
       }
-      offset += UTF8.width(scalar)
     }
-    while let last = open.popLast() { out += around(last.kind).behind }
-    return out
+    while let last = open.popLast() { out += around(last.kind).behind.utf8 }
+    return String(decoding: out, as: UTF8.self)
   }
 
   private func shows(_ mark: Prose.Mark, in prose: Prose) -> Bool {

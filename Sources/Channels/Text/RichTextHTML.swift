@@ -20,9 +20,12 @@ extension RichText {
 
 extension Material {
   /// The title on one line, cut between words; nil for a short post, which has none.
+  ///
+  /// - Parameter limit: In UTF-16 code units: no channel's own count of a title is above that one.
+  /// - Returns: All of the title, or its first words with `…`.
   func title(cutTo limit: Int) -> String? {
     guard !note.isShortPost else { return nil }
     let title = note.title.postable.unwrapped
-    return Prose(text: title).cut { $0.text.count <= limit }?.prose.text
+    return Prose(text: title).cut { $0.text.utf16.count <= limit }?.prose.text
   }
 }

@@ -22,12 +22,14 @@ struct DraftBuild: Sendable {
         let drafts = Channels.drafts(for: note, in: library)
         diagnostics += drafts.diagnostics.withholding
         for draft in drafts.value {
-          for (path, bytes) in [
-            (draft.payloadPath, draft.payload), (draft.sidecarPath, draft.sidecar.pretty()),
+          for (path, bytes, digest) in [
+            (draft.payloadPath, draft.payload, draft.digest),
+            (draft.sidecarPath, draft.sidecar.pretty(), nil),
           ] {
             records.append(
               try staging.write(
-                Self.below(staging, path), bytes, from: [note.path], folders: &folders))
+                Self.below(staging, path), bytes, from: [note.path], digest: digest,
+                folders: &folders))
           }
           entries.append(draft.entry)
         }

@@ -174,11 +174,13 @@ struct Staging: Sendable {
   ///   - name: Below the folder, made of plain names: a path that leads out is refused.
   ///   - bytes: Its content.
   ///   - sources: The notes that it is made from.
+  ///   - digest: That of `bytes`, where it is known already.
   ///   - folders: Those that the caller has made already; each costs a call otherwise.
   /// - Returns: What the inventory has to know of it.
   /// - Throws: ``Stop`` when the path is refused, or the disk refuses.
   func write(
-    _ name: String, _ bytes: [UInt8], from sources: [String], folders: inout Set<String>
+    _ name: String, _ bytes: [UInt8], from sources: [String], digest: Digest? = nil,
+    folders: inout Set<String>
   ) throws(Stop) -> FileRecord {
     guard Self.isPlain(name) else {
       throw Stop("'\(name.visible)' is no path below the output folder")
@@ -189,7 +191,8 @@ struct Staging: Sendable {
     }
     try Disk.write(bytes, to: "\(path)/\(name)")
     return FileRecord(
-      path: folder.prefix + name, digest: .init(of: bytes), bytes: bytes.count, sources: sources)
+      path: folder.prefix + name, digest: digest ?? Digest(of: bytes), bytes: bytes.count,
+      sources: sources)
   }
 
   private static func isPlain(_ name: String) -> Bool {
