@@ -12,7 +12,7 @@ extension Channel {
   /// - Returns: Nil, with a diagnostic, when the note has no text, an image of it says nothing to
   ///   those who cannot see it, or it is longer than the channel takes.
   func article(
-    _ material: Material, for dialect: Markup.Dialect,
+    _ material: Material, for dialect: MarkdownSpelling.Dialect,
     request: (_ markdown: String, Picture?) -> JSON
   ) -> Checked<Draft?> {
     let note = material.note
@@ -45,27 +45,9 @@ extension Channel {
 }
 
 extension Material {
-  /// Raw HTML as it may leave the site: with absolute links, and only when the site itself shows
-  /// all of the note's HTML; nil for comments.
+  /// Raw HTML as it may leave the site; see ``Note/passedOn(_:among:address:)``.
   func html(_ html: String) -> String? {
-    if !note.body.outline.refusedHTML.isEmpty || html.hasPrefix("<!--") { return nil }
-    let targets = text.parts(of: note).rawTargets
-    var out: [UInt8] = []
-    var rest = Array(html.utf8)[...]
-    // Each value in quotes is looked up, so that a thousand links cost a thousand steps.
-    while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
-      out += rest[...equals]
-      rest = rest[(equals + 1)...]
-      guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
-        let end = rest.dropFirst().firstIndex(of: quote)
-      else { continue }
-      let destination = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
-      guard let address = targets[destination].flatMap({ address(of: $0) }) else { continue }
-      out.append(quote)
-      out += address.utf8
-      rest = rest[end...]
-    }
-    return String(decoding: out + rest, as: UTF8.self)
+    note.passedOn(html, among: text.parts(of: note).rawTargets, address: address(of:))
   }
 
   /// Whether there are words below a heading that may be the title.

@@ -72,19 +72,10 @@ struct Material: Sendable {
         if let found { return found }
         var blocks = Document(note.markdown, firstLine: note.body.line).blocks()
         if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
-        let links = zip(note.body.outline.links, note.destinations)
-        let raw = links.filter { link, target in
-          if case .external = target { return false }
-          return link.kind == .html
-        }
         let parts = Parts(
           blocks: blocks,
           ladder: Ladder.rungs(of: blocks, description: note.frontMatter.description),
-          // One text leads to one place, wherever in the note it stands.
-          targets: Dictionary(
-            links.lazy.map { ($0.destination, $1) }, uniquingKeysWith: { first, _ in first }),
-          rawTargets: Dictionary(
-            raw.map { ($0.destination, $1) }, uniquingKeysWith: { first, _ in first }))
+          targets: note.targets, rawTargets: note.rawTargets)
         found = parts
         return parts
       }

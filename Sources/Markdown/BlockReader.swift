@@ -27,7 +27,12 @@ struct BlockReader {
 
   private mutating func block(_ node: Node, depth: Int) -> Block? {
     switch node.kind {
-    case .paragraph: .paragraph(inlines(below: node, depth: depth))
+    case .paragraph:
+      if let math = node.displayMath {
+        .code(language: Notation.math.rawValue, text: String(decoding: math, as: UTF8.self))
+      } else {
+        .paragraph(inlines(below: node, depth: depth))
+      }
     case .heading: heading(node, depth: depth)
     case .list: .list(list(node, depth: depth))
     case .quote: .quote(blocks(below: node, depth: depth))

@@ -14,7 +14,14 @@ extension Renderer {
   }
 
   mutating func writeCode(_ node: Node) {
-    if image == nil { html.append("<code>") }
+    if image == nil, html.last == UInt8(ascii: "$"), node.isMath {
+      // The dollar was written as text.
+      html.removeLast()
+      isBehindMath = true
+      html.append("<code class=\"math\">")
+    } else if image == nil {
+      html.append("<code>")
+    }
     node.withLiteral { write($0) }
     if image == nil { html.append("</code>") }
   }

@@ -36,6 +36,8 @@ struct Renderer {
 
   /// The image whose alternative text is being written, and which link it is.
   var image: (node: Node, link: Int, text: Int)?
+  /// Whether the text that comes next begins with the dollar that ends a code span of TeX.
+  var isBehindMath = false
   /// The words of the links and headings that are open, and where each of them began.
   var text: [UInt8] = []
   var openLinks: [(link: Int, text: Int)] = []
@@ -74,6 +76,11 @@ struct Renderer {
         walk.skip(node)
         continue
       }
+      if entering, let math = node.displayMath {
+        writeDisplay(math)
+        walk.skip(node)
+        continue
+      }
       if entering { enter(node) } else { exit(node) }
     }
     if !omittingTitle, title != nil { outline.titleAnchor = outline.headings.first?.anchor }
@@ -93,7 +100,10 @@ struct Renderer {
     }
     let kind = node.kind
     switch kind {
-    case .text: node.withLiteral { write($0) }
+    case .text:
+      let skipped = isBehindMath ? 1 : 0
+      isBehindMath = false
+      node.withLiteral { write($0.extracting(skipped...)) }
     case .softBreak:
       write(break: "\n")
     case .lineBreak:
@@ -266,14 +276,32 @@ struct Renderer {
     html.append(">")
   }
 
+  private mutating func writeDisplay(_ math: [UInt8]) {
+    startLine()
+    html.append("<pre class=\"math\" tabindex=\"0\">")
+    HTML.escape(math.span, into: &html)
+    html.append("</pre>\n")
+    words.endWord()
+    words.add(math.span)
+    words.endWord()
+  }
+
   private mutating func writeCodeBlock(_ node: Node) {
     startLine()
     var language = ""
+    var notation: Notation?
     node.withInfo { info in
       var end = 0
       while end < info.count, !info[end].isSpace { end += 1 }
       guard info.count > 0 else { return html.append("<pre tabindex=\"0\"><code>") }
       let word = info.extracting(0..<end)
+      notation = Notation(language: word)
+      if let notation {
+        html.append("<pre class=\"")
+        html.append(contentsOf: notation.rawValue.utf8)
+        html.append("\" tabindex=\"0\">")
+        return
+      }
       html.append("<pre tabindex=\"0\"><code class=\"language-")
       HTML.escape(word, into: &html)
       html.append("\">")
@@ -295,7 +323,7 @@ struct Renderer {
     if !language.isEmpty {
       codeBlocks.append(LinkedHTML.CodeBlock(range: start..<html.count, language: language))
     }
-    html.append("</code></pre>\n")
+    html.append(notation == nil ? "</code></pre>\n" : "</pre>\n")
   }
 
   // MARK: Raw HTML

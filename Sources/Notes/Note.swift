@@ -81,3 +81,54 @@ extension Note {
   /// Minutes to read it, at 220 words a minute; at least 1.
   package var readingMinutes: Int { max(1, (body.outline.words + 110) / 220) }
 }
+
+// For those who write the note's text anew for a reader elsewhere.
+extension Note {
+  /// Where each destination leads, as typed: one text leads to one place, wherever in the note it
+  /// stands.
+  package var targets: [String: LinkTarget] {
+    Dictionary(
+      zip(body.outline.links.lazy.map(\.destination), destinations),
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where the links of raw HTML lead that stay on the site.
+  package var rawTargets: [String: LinkTarget] {
+    let links = zip(body.outline.links, destinations).filter { link, target in
+      if case .external = target { return false }
+      return link.kind == .html
+    }
+    return Dictionary(
+      links.map { ($0.destination, $1) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Raw HTML as it may leave the site: with links that work elsewhere, and only when the site
+  /// itself shows all of the note's HTML.
+  ///
+  /// - Parameters:
+  ///   - html: A stretch of it, as typed.
+  ///   - targets: ``rawTargets``.
+  ///   - address: The address behind a target; nil when a reader elsewhere could not follow it.
+  /// - Returns: Nil for what is left out, comments among it.
+  package func passedOn(
+    _ html: String, among targets: [String: LinkTarget], address: (LinkTarget) -> String?
+  ) -> String? {
+    guard body.outline.refusedHTML.isEmpty, let html = withoutComments(html) else { return nil }
+    var out: [UInt8] = []
+    var rest = Array(html.utf8)[...]
+    // Each value in quotes is looked up, so that a thousand links cost a thousand steps.
+    while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
+      out += rest[...equals]
+      rest = rest[(equals + 1)...]
+      guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+        let end = rest.dropFirst().firstIndex(of: quote)
+      else { continue }
+      let destination = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
+      guard let address = targets[destination].flatMap({ address($0) }) else { continue }
+      out.append(quote)
+      out += address.utf8
+      rest = rest[end...]
+    }
+    return String(decoding: out + rest, as: UTF8.self)
+  }
+}

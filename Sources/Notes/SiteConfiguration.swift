@@ -10,6 +10,10 @@ package struct SiteConfiguration: Hashable, Sendable {
   ///
   /// Nil means unknown: pages link relatively and need none, channel drafts do.
   package var url: String?
+  /// The WebSub hubs that tell subscribers what is new, in the order of the file.
+  package var hubs: [String] = []
+  /// Where other sites say that they link to a page of this one.
+  package var webmention: String?
   package var author: Author?
   /// Who is responsible for what says nothing else.
   package var owner: String?
@@ -30,6 +34,8 @@ package struct SiteConfiguration: Hashable, Sendable {
   /// Severities by diagnostic id.
   package var rules: [Diagnostic.ID: RuleSetting] = [:]
 
+  /// How many revisions of a note have a page, at most; 0 for none.
+  package var revisions = 100
   /// Links to other sites.
   package var links = Links()
 

@@ -32,23 +32,30 @@ private struct SiteConfigurationReader {
   init(path: String) { self.path = path }
 
   private static let keys = [
-    "title", "description", "url", "author", "owner", "language", "zone", "collections",
-    "channels", "hashtags", "links", "theme", "baseline", "rules", "people", "signed", "signers",
-    "secrets",
+    "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
+    "collections",
+    "channels", "hashtags", "links", "theme", "baseline", "revisions", "rules", "people", "signed",
+    "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
+    var hubs: ConfigValue.Entry?
     for entry in value.table ?? [] where !entry.value.isEmpty {
       switch entry.key {
       case "title": result.title = text(entry)
       case "description": result.description = text(entry)
       case "url": result.url = url(entry)
+      case "websub":
+        result.hubs = (entry.value.list ?? [entry.value]).compactMap { endpoint($0, of: entry) }
+        hubs = entry
+      case "webmention": result.webmention = endpoint(entry.value, of: entry)
       case "author": result.author = author(entry)
       case "owner": result.owner = text(entry)
       case "language": result.language = text(entry) ?? result.language
       case "zone": result.zone = text(entry) ?? result.zone
       case "theme": result.theme = folder(entry) ?? result.theme
       case "baseline": result.baseline = folder(entry) ?? result.baseline
+      case "revisions": result.revisions = count(entry) ?? result.revisions
       case "collections": result.collections = collections(entry)
       case "channels": result.channels = channels(entry)
       case "hashtags": result.hashtags = hashtags(entry)
@@ -58,6 +65,10 @@ private struct SiteConfigurationReader {
       case "people", "signed", "signers", "secrets": break
       default: unknown(entry, among: Self.keys)
       }
+    }
+    // A hub fetches a feed by its own address.
+    if let hubs, !result.hubs.isEmpty, result.url == nil {
+      invalid(hubs, "'websub' needs the address of the site", hint: "add 'url'")
     }
   }
 
@@ -236,6 +247,24 @@ extension SiteConfigurationReader {
     }
     while text.hasSuffix("/") { text.removeLast() }
     return text
+  }
+
+  private mutating func count(_ entry: ConfigValue.Entry) -> Int? {
+    if let number = entry.value.integer, (0...1_000).contains(number) { return number }
+    invalid(entry, "'\(entry.key)' is not a number from 0 to 1000", hint: "write 0 for none")
+    return nil
+  }
+
+  /// An address that programs call, which may have a query.
+  private mutating func endpoint(
+    _ value: ConfigValue, of entry: ConfigValue.Entry
+  ) -> String? {
+    if let text = value.text?.trimmed, isWebAddress(text), !text.contains("#") { return text }
+    diagnostics.append(
+      Diagnostic(
+        .configInvalid, at: value.range, in: path,
+        "'\(entry.key)' is the address of a service, and starts with https://"))
+    return nil
   }
 
   private mutating func folder(_ entry: ConfigValue.Entry) -> String? {

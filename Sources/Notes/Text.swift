@@ -66,3 +66,17 @@ func percentDecoded(_ text: String) -> String? {
   guard !out.contains(0) else { return nil }
   return String(validating: out, as: UTF8.self)
 }
+
+/// Raw HTML without its comments, which no page shows; nil when nothing else is in it.
+package func withoutComments(_ html: String) -> String? {
+  var kept = ""
+  var rest = html[...]
+  while let opening = rest.firstRange(of: "<!--") {
+    kept += rest[..<opening.lowerBound]
+    let comment = rest[opening.upperBound...]
+    // One that nothing closes goes on to the end.
+    rest = comment.firstRange(of: "-->").map { comment[$0.upperBound...] } ?? ""
+  }
+  kept += rest
+  return kept.contains { !$0.isWhitespace } ? kept : nil
+}

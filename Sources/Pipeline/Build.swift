@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import Git
 internal import Notes
 
 /// `build`: the site and the drafts of a commit, without ledger or network.
@@ -50,9 +51,11 @@ package struct Build: Sendable {
     result.diagnostics =
       (result.diagnostics + loaded.settled(drafts.diagnostics)).sorted()
     if result.diagnostics.hasErrors { return result }
-    let site = try await SiteBuild(loaded: loaded, progress: progress).write(to: place.stage(.site))
+    let receipts = try Receipts(in: location.open())
+    let site = try await SiteBuild(loaded: loaded, receipts: receipts, progress: progress)
+      .write(to: place.stage(.site))
     result.kept = try place.release([.site: site, .channels: drafts.value.records]) {
-      Manifest(loaded).bytes($0)
+      Manifest(loaded, receipts).bytes($0)
     }
     result.files = site.count
     result.drafts = drafts.value.drafts

@@ -128,15 +128,17 @@ package struct Publish: Sendable {
         loaded = made
       }
     }
+    let receipts = try Receipts(in: location.open())
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
-      progress: progress, loaded: loaded)
+      receipts: receipts, progress: progress, loaded: loaded)
     let preparation = try Preparation(.commit(publication.commit), location)
     let request = RunRequest(
       try PipelineSet(preparation).definition(named: pipeline), trigger: trigger,
       subject: publication.commit,
       parameters: [
         "commit": publication.commit, "as-of": moment.description, "output": output,
+        "receipts": receipts.commit ?? "",
       ], actor: actor, dedup: dedup)
     return Prepared(
       request: request, publication: publication, people: preparation.people.value.people)

@@ -54,7 +54,8 @@ package struct Runs: Sendable {
       throw Stop("run \(begun.id) does not say what it publishes", hint: "start a new one")
     }
     let publication = Publication(
-      location, commit: commit, asOf: asOf, output: output, progress: progress)
+      location, commit: commit, asOf: asOf, output: output,
+      receipts: Receipts(begun.parameters["receipts"]), progress: progress)
     let run = try await engine(ContentSteps.kinds(publication)).resume(
       begun.id, actor: actor, observe: observe)
     return Publish.Outcome(

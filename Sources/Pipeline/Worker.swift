@@ -70,6 +70,8 @@ package struct Worker: Sendable {
       throw Stop("commit \(commit.prefix(12)) is not here: \(error.description)")
     }
     return ContentSteps.kinds(
-      Publication(location, commit: commit, asOf: asOf, output: output, progress: progress))
+      Publication(
+        location, commit: commit, asOf: asOf, output: output,
+        receipts: Receipts(parameters["receipts"]), progress: progress))
   }
 }

@@ -1,7 +1,7 @@
 internal import Notes
 
 /// One file that a site has; the numbers are indices in the library or the theme.
-enum Page: Hashable {
+indirect enum Page: Hashable, Sendable {
   case home
   case note(Int)
   /// A list of notes is cut into parts, numbered from 0.
@@ -19,6 +19,9 @@ enum Page: Hashable {
   case sitemap(Int)
   case sitemapIndex
   case robots
+  /// Another page, as Markdown.
+  case twin(Page)
+  case llms
   case redirectList
   case redirectMap
   case search
@@ -58,7 +61,8 @@ enum Page: Hashable {
     for subject in Site.feeds(of: library) {
       pages += FeedFormat.allCases.map { .feed(subject, $0) }
     }
-    pages.append(.robots)
+    pages += pages.filter(\.hasTwin).map(Page.twin)
+    pages += [.robots, .llms]
     if !library.redirects.isEmpty { pages += [.redirectList, .redirectMap] }
     if library.configuration.url != nil {
       let parts = Sitemap.parts(of: library)
@@ -111,6 +115,9 @@ enum Page: Hashable {
     case .sitemap(let part): Sitemap.path(of: part, parts: Sitemap.parts(of: library))
     case .sitemapIndex: "sitemap.xml"
     case .robots: "robots.txt"
+    case .twin(let page):
+      page.path(in: library, authors, shards, theme).dropLast("html".utf8.count) + "md"
+    case .llms: "llms.txt"
     case .redirectList: "_redirects"
     case .redirectMap: "redirects.map"
     case .search: Address.search.file

@@ -12,6 +12,8 @@ struct ReadingOrder: Sendable {
   private(set) var isChosen: [Bool]
   /// For each note, the index of its series and its place in it, from 0.
   private(set) var series: [(index: Int, part: Int)?]
+  /// The index of the folder's page at an address.
+  let sections: [Address: Int]
   /// The index of the note at an address.
   let index: [Address: Int]
   /// The index of the page of a tag, by its slug.
@@ -26,6 +28,9 @@ struct ReadingOrder: Sendable {
     series = Array(repeating: nil, count: count)
     index = Dictionary(
       library.notes.enumerated().map { ($0.element.address, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    sections = Dictionary(
+      library.sections.enumerated().map { ($0.element.address, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     tags = Dictionary(
       library.tags.enumerated().map { ($0.element.tag.slug, $0.offset) },

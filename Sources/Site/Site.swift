@@ -16,6 +16,10 @@ package struct Site: Sendable {
   let titles: [Address: String]
   let authors: [AuthorPage]
   let shards: SearchShards
+  /// Where notes have been posted too, by the identity of each.
+  let syndication: [String: [String]]
+  /// Which notes have pages that show their revisions.
+  let revised: Set<Int>
   private let pages: [Page]
 
   /// Plans a site.
@@ -25,9 +29,15 @@ package struct Site: Sendable {
   ///   - theme: How it looks.
   ///   - highlighter: Knows the languages of code.
   ///   - search: The words of all notes, where they have been read already, as on several threads.
+  ///   - syndication: The addresses of the posts that were made of notes, in order, by the identity
+  ///     of each note.
+  ///   - revised: The notes, by index, for which ``revisions(ofNote:_:older:)`` is called.
   package init(
-    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil
+    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil,
+    syndication: [String: [String]] = [:], revised: Set<Int> = []
   ) {
+    self.revised = revised
+    self.syndication = syndication.mapValues { $0.filter { webAddress($0) != nil } }
     self.highlighter = highlighter
     self.library = library
     self.theme = theme
@@ -55,55 +65,61 @@ package struct Site: Sendable {
   /// - Returns: The file, the same however often and wherever it is made.
   package func file(_ index: Int) -> SiteFile {
     let page = pages[index]
-    let path = page.path(in: library, authors, shards, theme)
-    return switch page {
-    case .home:
-      SiteFile(path: path, bytes: home(), sources: sources(library.home, navigation.latest))
+    return SiteFile(
+      path: page.path(in: library, authors, shards, theme), bytes: bytes(of: page),
+      sources: sources(of: page))
+  }
+
+  private func bytes(of page: Page) -> [UInt8] {
+    switch page {
+    case .home: home()
+    case .section(let index, let part): section(index, part)
+    case .note(let index): note(index)
+    case .tags: tags()
+    case .tag(let index, let part): tag(index, part)
+    case .series(let index): series(index)
+    case .archive(let part): archive(part)
+    case .authors: authorsPage()
+    case .author(let index, let part): author(index, part)
+    case .redirect(let index): redirect(library.redirects[index])
+    case .notFound: notFound()
+    case .feed(let subject, let format): bytes(of: feed(subject), format)
+    case .sitemap(let part): sitemap(part)
+    case .sitemapIndex: sitemapIndex()
+    case .robots: robots()
+    case .twin(let page): twin(of: page)
+    case .llms: llms()
+    case .redirectList: redirectList()
+    case .redirectMap: redirectMap()
+    case .search: searchPage()
+    case .searchMeta: searchMeta()
+    case .searchScript: theme.searchScript.bytes
+    case .searchWords(let shard): shards.script(shard)
+    case .searchNotes(let chunk): searchNotes(chunk)
+    case .style: theme.style.bytes
+    case .themeFile(let index): theme.files[index].bytes
+    }
+  }
+
+  /// The notes that a page is made from, by their paths.
+  private func sources(of page: Page) -> [String] {
+    switch page {
+    case .home: sources(library.home, navigation.latest)
     case .section(let index, let part):
-      SiteFile(
-        path: path, bytes: section(index, part),
-        sources: sources(
-          library.sections[index].note,
-          Array(library.sections[index].notes[library.paging(ofSection: index).range(of: part)])))
-    case .note(let index):
-      SiteFile(path: path, bytes: note(index), sources: [library.notes[index].path])
-    case .tags: SiteFile(path: path, bytes: tags())
+      sources(
+        library.sections[index].note,
+        Array(library.sections[index].notes[library.paging(ofSection: index).range(of: part)]))
+    case .note(let index): [library.notes[index].path]
     case .tag(let index, let part):
-      SiteFile(
-        path: path, bytes: tag(index, part),
-        sources: sources(
-          nil, Array(library.tags[index].notes[library.paging(ofTag: index).range(of: part)])))
-    case .series(let index):
-      SiteFile(path: path, bytes: series(index), sources: sources(nil, library.series[index].notes))
-    case .archive(let part):
-      SiteFile(
-        path: path, bytes: archive(part),
-        sources: sources(nil, Array(library.archivePaging.range(of: part))))
-    case .authors: SiteFile(path: path, bytes: authorsPage())
+      sources(nil, Array(library.tags[index].notes[library.paging(ofTag: index).range(of: part)]))
+    case .series(let index): sources(nil, library.series[index].notes)
+    case .archive(let part): sources(nil, Array(library.archivePaging.range(of: part)))
     case .author(let index, let part):
-      SiteFile(
-        path: path, bytes: author(index, part),
-        sources: sources(nil, Array(authors[index].notes[authors[index].paging.range(of: part)])))
-    case .redirect(let index): SiteFile(path: path, bytes: redirect(library.redirects[index]))
-    case .notFound: SiteFile(path: path, bytes: notFound())
-    case .feed(let subject, let format):
-      SiteFile(
-        path: path, bytes: bytes(of: feed(subject), format),
-        sources: sources(nil, notes(in: subject)))
-    case .sitemap(let part): SiteFile(path: path, bytes: sitemap(part))
-    case .sitemapIndex: SiteFile(path: path, bytes: sitemapIndex())
-    case .robots: SiteFile(path: path, bytes: robots())
-    case .redirectList: SiteFile(path: path, bytes: redirectList())
-    case .redirectMap: SiteFile(path: path, bytes: redirectMap())
-    case .search: SiteFile(path: path, bytes: searchPage())
-    case .searchMeta: SiteFile(path: path, bytes: searchMeta())
-    case .searchScript: theme.searchScript
-    case .searchWords(let shard): SiteFile(path: path, bytes: shards.script(shard))
-    case .searchNotes(let chunk):
-      SiteFile(
-        path: path, bytes: searchNotes(chunk), sources: sources(nil, searched(chunk)))
-    case .style: theme.style
-    case .themeFile(let index): theme.files[index]
+      sources(nil, Array(authors[index].notes[authors[index].paging.range(of: part)]))
+    case .feed(let subject, _): sources(nil, notes(in: subject))
+    case .twin(let page): sources(of: page)
+    case .searchNotes(let chunk): sources(nil, searched(chunk))
+    default: []
     }
   }
 

@@ -16,7 +16,7 @@ package struct Theme: Sendable {
   ///
   /// Each may use any other, and those that a repository adds.
   enum Template: String, CaseIterable {
-    case home, note, section, tag, tags, series, list, redirect
+    case home, note, section, tag, tags, series, list, revisions, redirect
     case notFound = "404"
   }
 

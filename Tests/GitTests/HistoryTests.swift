@@ -41,6 +41,26 @@ import Testing
     #expect(try DescribedHistory(temporary).described("b.md") == "Begin a.md, Move, [a.md]")
   }
 
+  @Test func `each content of a file is a revision, moves and merges are none`() throws {
+    let temporary = try TemporaryRepository {
+      $0.commit("Begin", write: ["a.md": lines("a")])
+      $0.commit("Edit", write: ["a.md": lines("a") + "more\n"])
+      $0.commit("Side", on: "side", from: "main", write: ["a.md": lines("a") + "side\n"])
+      $0.commit("Move", rename: [("a.md", "b.md")])
+      $0.commit("Join", merge: ["side"], delete: ["a.md"], write: ["b.md": lines("a") + "side\n"])
+      $0.commit("Last", write: ["b.md": lines("a") + "last\n"])
+    }
+    let repository = try Repository(path: temporary.path)
+    let history = try History(of: repository.commit(at: "main"), in: repository) { _ in true }
+    let revisions = try #require(history["b.md"]).revisions
+    #expect(try revisions.map { try repository.commit($0.commit).summary }.first == "Last")
+    #expect(
+      try Set(revisions.map { try repository.commit($0.commit).summary })
+        == ["Last", "Edit", "Begin", "Side"])
+    #expect(try repository.bytes(of: revisions[0].blob) == Array((lines("a") + "last\n").utf8))
+    #expect(revisions.first?.commit == history["b.md"]?.updated.commit)
+  }
+
   @Test func `a new text under a new path is no rename`() throws {
     let temporary = try TemporaryRepository {
       $0.commit("Begin", write: ["a.md": lines("a")])

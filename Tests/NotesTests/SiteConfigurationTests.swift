@@ -48,6 +48,39 @@ import Testing
     #expect(value.rules == ["note.stub": .off, "image.missing-alt": .error])
   }
 
+  @Test func `services are addresses, and a hub needs the site's own`() {
+    let value = read(
+      """
+      url: https://example.org
+      websub: [https://hub.example/?a=b, 'http://other.example/']
+      webmention: https://mention.example/x
+      """)
+    #expect(value.diagnostics.isEmpty)
+    #expect(value.value.hubs == ["https://hub.example/?a=b", "http://other.example/"])
+    #expect(value.value.webmention == "https://mention.example/x")
+    expectDiagnostics(
+      in: """
+        websub: [https://hub.example/, hub]
+                                       ^^^ error: 'websub' is the address of a service, and starts with https:// [config.invalid]
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: 'websub' needs the address of the site [config.invalid] hint: add 'url'
+        webmention: javascript:alert(1)
+                    ^^^^^^^^^^^^^^^^^^^ error: 'webmention' is the address of a service, and starts with https:// [config.invalid]
+        """
+    ) {
+      SiteConfiguration.read(SourceFile(path: "pipelines/site.yaml", bytes: Array($0.utf8)))
+        .diagnostics
+    }
+  }
+
+  @Test func `revisions are a number`() {
+    #expect(read("revisions: 0").value.revisions == 0)
+    #expect(read("").value.revisions == 100)
+    for text in ["-1", "many", "1001", "1.5"] {
+      let value = read("revisions: \(text)")
+      #expect(value.value.revisions == 100 && value.diagnostics.map(\.id) == ["config.invalid"])
+    }
+  }
+
   @Test func `what cannot be meant is reported at its place`() {
     expectDiagnostics(
       in: """

@@ -67,6 +67,55 @@ import Workflow
       FileManager.default.fileExists(atPath: repository.sibling("dist") + "/channels/index.json"))
   }
 
+  @Test func `a receipt that comes is shown on the next publication's page, and named`()
+    async throws
+  {
+    let repository = try repository {
+      $0.commit(
+        "Receipts", on: "receipts",
+        write: [
+          "mastodon/1": "note: notes/a.md\nurl: https://social.example/@ada/1\n",
+          "mastodon/2": "note: notes/b.md\nurl: javascript:alert(1)\n",
+          "x/1": "url: https://x.example/1\nno line of a receipt\n",
+          "x/2": String(repeating: "note: notes/a.md\n", count: 8_000),
+        ])
+    }
+    _ = try await publish(repository)
+    let dist = repository.sibling("dist")
+    let before = try String(contentsOfFile: dist + "/manifest.json", encoding: .utf8)
+    #expect(before.contains("\"receipts\": null,"))
+
+    try repository.git("update-ref", "refs/controlroom/receipts", "receipts")
+    let outcome = try await publish(repository)
+    #expect(reused(outcome) == ["snapshot", "check", "excerpts"])
+    let page = try String(contentsOfFile: dist + "/site/notes/a/index.html", encoding: .utf8)
+    #expect(page.contains("rel=\"syndication\" href=\"https://social.example/@ada/1\""))
+    let other = try String(contentsOfFile: dist + "/site/notes/b/index.html", encoding: .utf8)
+    #expect(!other.contains("syndication"))
+    let after = try String(contentsOfFile: dist + "/manifest.json", encoding: .utf8)
+    #expect(after.contains("\"receipts\": \"\(try repository.git("rev-parse", "receipts"))\","))
+    #expect(try await publish(repository).run.isReused)
+  }
+
+  @Test func `what a note said before has pages, unless the site wants none`() async throws {
+    let changed = "# B\n\nIt was changed. \(words)"
+    let repository = try repository {
+      $0.commit("Change it", write: ["notes/b.md": changed])
+      $0.commit("Move it", rename: [("notes/b.md", "notes/c.md")])
+      $0.commit("None", write: ["pipelines/site.yaml": "owner: ada\nrevisions: 0\n"])
+    }
+    _ = try await publish(repository, "HEAD~1")
+    let site = repository.sibling("dist") + "/site/notes"
+    let page = try String(contentsOfFile: site + "/c/revisions/index.html", encoding: .utf8)
+    #expect(page.contains("Change it") && !page.contains("Move it"))
+    #expect(page.contains("<ins>") && page.contains("<del>"))
+    let commit = try repository.git("rev-parse", "HEAD~2").prefix(12)
+    #expect(FileManager.default.fileExists(atPath: "\(site)/c/revisions/\(commit)/index.html"))
+    #expect(!FileManager.default.fileExists(atPath: site + "/a/revisions"))
+    _ = try await publish(repository)
+    #expect(!FileManager.default.fileExists(atPath: site + "/c/revisions"))
+  }
+
   @Test func `an older commit can be published again`() async throws {
     let repository = try repository {
       $0.commit(
@@ -185,7 +234,9 @@ import Workflow
       await #expect(throws: CancellationError.self) {
         _ = try await engine.run(
           .publish(owner: "ada"), trigger: "manual", subject: commit,
-          parameters: ["commit": commit, "as-of": asOf.description, "output": output], actor: "ada")
+          parameters: [
+            "commit": commit, "as-of": asOf.description, "output": output, "receipts": "",
+          ], actor: "ada")
       }
     }
     #expect(!FileManager.default.fileExists(atPath: output + "/site"))

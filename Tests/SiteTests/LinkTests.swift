@@ -52,7 +52,7 @@ import Testing
 
   @Test func `each page has the one script that opens folders on disk`() throws {
     for file in site.files where file.path.hasSuffix(".html") && !file.text.contains("refresh") {
-      #expect(file.text.components(separatedBy: "<script").count == 2, "\(file.path)")
+      #expect(file.text.components(separatedBy: "<script>").count == 2, "\(file.path)")
       #expect(file.text.contains("location.protocol === \"file:\""), "\(file.path)")
     }
   }

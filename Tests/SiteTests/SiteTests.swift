@@ -64,7 +64,8 @@ import Testing
     let site = site(library([:], url: nil))
     #expect(
       site.files.map(\.path).sorted().filter { !$0.hasPrefix("style.") } == [
-        "404.html", "atom.xml", "feed.json", "index.html", "robots.txt", "rss.xml",
+        "404.html", "atom.xml", "feed.json", "index.html", "index.md", "llms.txt", "robots.txt",
+        "rss.xml",
       ])
     #expect(try site.text("index.html").contains("<h1>Garden</h1>"))
   }

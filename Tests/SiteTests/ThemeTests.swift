@@ -1,10 +1,14 @@
 import Diagnostics
-import Site
 import Testing
+
+@testable import Site
 
 @Suite struct ThemeTests {
   @Test func `the built-in theme has no mistake`() {
     #expect(Theme.make(overrides: []).diagnostics.isEmpty)
+    for template in Theme.Template.allCases {
+      #expect(TemplateSet.builtIn[template.rawValue] != nil, "\(template)")
+    }
   }
 
   @Test func `a template of the repository takes the place of the built-in one`() throws {

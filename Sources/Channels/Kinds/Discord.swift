@@ -1,4 +1,5 @@
 import Diagnostics
+import Markdown
 import Notes
 
 extension Channel {
@@ -56,7 +57,7 @@ extension RichText {
       case .code: ("`", "`")
       case .quote: ("> ", "")
       case .codeBlock(let language): ("```\(language)\n", "\n```")
-      case .link(let address): ("[", "](\(Markup.destination(address)))")
+      case .link(let address): ("[", "](\(MarkdownSpelling.destination(address)))")
       }
     },
     escaped: { scalar, inCode in

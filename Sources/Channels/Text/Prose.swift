@@ -1,3 +1,5 @@
+import Markdown
+
 /// Plain text, with the stretches of it that are links or code.
 struct Prose: Sendable, Equatable {
   var text = ""
@@ -134,7 +136,7 @@ struct Prose: Sendable, Equatable {
   }
 
   /// ZERO WIDTH SPACE, which no name has in it.
-  static let quiet: Unicode.Scalar = "\u{200B}"
+  static let quiet = MarkdownSpelling.quiet
 
   private func isAddress(at offset: Int) -> Bool {
     spans.contains { $0.kind == .address && $0.range.contains(offset) }

@@ -17,6 +17,13 @@ package struct History: Sendable {
     package var to: String
   }
 
+  /// One content of a file.
+  package struct Revision: Hashable, Sendable {
+    /// The commit that brought it.
+    package var commit: ObjectID
+    package var blob: ObjectID
+  }
+
   /// The past of one file.
   package struct File: Hashable, Sendable {
     /// The path at the commit that the walk started from.
@@ -33,6 +40,11 @@ package struct History: Sendable {
     /// A move alone does not, nor does a mode, nor a
     /// merge that took the file as one of its parents has it.
     package var updated: Event
+    /// Each content that it had, the newest first.
+    ///
+    /// In the order of the walk, where a commit comes before its parents; the first is that of
+    /// ``updated``.
+    package var revisions: [Revision]
     /// Each change of the path, the oldest first.
     package var renames: [Rename]
     /// Each other path that the file once had, the oldest first.

@@ -9,6 +9,8 @@ struct HistoryWalk {
     var first: (event: History.Event, path: PathBytes)?
     var updated: History.Event?
     /// The newest first.
+    var revisions: [History.Revision] = []
+    /// The newest first.
     var renames: [(commit: ObjectID, from: PathBytes, to: PathBytes)] = []
   }
 
@@ -69,7 +71,7 @@ struct HistoryWalk {
     for change in try difference.changes(from: nil, to: node.tree) {
       for file in files(change.path, names) {
         try begin(file, change.path, node.id)
-        try update(file, node.id)
+        try update(file, change.new, node.id)
       }
     }
   }
@@ -85,20 +87,20 @@ struct HistoryWalk {
       guard let source = sources[index] else {
         for file in files {
           try begin(file, change.path, node.id)
-          try update(file, node.id)
+          try update(file, change.new, node.id)
         }
         continue
       }
       for file in files {
         pasts[Int(file)].renames.append((node.id, source.path, change.path))
-        if source.old?.id != change.new?.id { try update(file, node.id) }
+        if source.old?.id != change.new?.id { try update(file, change.new, node.id) }
       }
       older[change.path] = []
       older[source.path] = files
     }
     for change in changes {
       guard let old = change.old, let new = change.new, old.id != new.id else { continue }
-      for file in files(change.path, names) { try update(file, node.id) }
+      for file in files(change.path, names) { try update(file, new, node.id) }
     }
     pass(older, to: parent)
   }
@@ -151,7 +153,9 @@ struct HistoryWalk {
             try begin(file, path, node.id)
           }
         }
-        if !same.contains(path) { try update(file, node.id) }
+        if !same.contains(path) {
+          try update(file, sides[path]?.values.first?.new, node.id)
+        }
       }
     }
     for (side, parent) in node.parents.enumerated() { pass(older[side], to: parent) }
@@ -192,7 +196,12 @@ struct HistoryWalk {
     pasts[Int(file)].first = (event, path)
   }
 
-  private mutating func update(_ file: Int32, _ commit: ObjectID) throws(GitError) {
+  private mutating func update(
+    _ file: Int32, _ content: TreeChange.Side?, _ commit: ObjectID
+  ) throws(GitError) {
+    if let content {
+      pasts[Int(file)].revisions.append(History.Revision(commit: commit, blob: content.id))
+    }
     guard pasts[Int(file)].updated == nil else { return }
     pasts[Int(file)].updated = try event(commit)
   }
@@ -224,6 +233,7 @@ struct HistoryWalk {
       result.append(
         History.File(
           path: past.path.text, first: first.event, firstPath: first.path.text, updated: updated,
+          revisions: past.revisions,
           renames: past.renames.reversed().map {
             History.Rename(commit: $0.commit, from: $0.from.text, to: $0.to.text)
           },

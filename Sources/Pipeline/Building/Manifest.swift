@@ -11,14 +11,17 @@ struct Manifest: Sendable {
   var engine: String
   /// The digest of the configuration file.
   var configuration: String
+  /// The commit whose receipts the site shows.
+  var receipts: String?
 
-  init(_ loaded: Loaded) {
+  init(_ loaded: Loaded, _ receipts: Receipts) {
     let snapshot = loaded.library.snapshot
     commit = snapshot.commit
     tree = snapshot.tree
     asOf = snapshot.asOf.description
     engine = snapshot.engine
     configuration = loaded.snapshot.configurationDigest.hex
+    self.receipts = receipts.commit
   }
 
   /// The file's bytes.
@@ -34,7 +37,7 @@ struct Manifest: Sendable {
       [
         .init("schema", 1), .init("commit", JSON(commit)), .init("tree", JSON(tree)),
         .init("asOf", .string(asOf)), .init("engine", .string(engine)),
-        .init("configuration", .string(configuration)),
+        .init("configuration", .string(configuration)), .init("receipts", JSON(receipts)),
       ], "files", files)
   }
 }

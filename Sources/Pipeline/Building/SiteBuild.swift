@@ -6,6 +6,7 @@ internal import Site
 /// Writes the pages of a library, and the files that they show.
 struct SiteBuild: Sendable {
   let loaded: Loaded
+  let receipts: Receipts
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -16,10 +17,12 @@ struct SiteBuild: Sendable {
   /// - Returns: What was written.
   func write(to staging: Staging) async throws -> [FileRecord] {
     let library = loaded.library
+    let syndication = try receipts.syndication(in: loaded.snapshot.location.open())
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words))
+      search: SearchIndex(joining: words), syndication: syndication,
+      revised: revised)
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
@@ -29,8 +32,48 @@ struct SiteBuild: Sendable {
       progress(.pages, chunk.upperBound, of: site.count)
       return records
     }
-    let records = pages.flatMap(\.self)
+    var records = pages.flatMap(\.self)
+    records += try await past(of: site, to: staging, beside: records)
     return records + (try assets(to: staging, beside: records))
+  }
+
+  /// The notes that have said something else before.
+  private var revised: Set<Int> {
+    // A work tree is looked at to see what will be, and not what was.
+    guard loaded.snapshot.isCommit, loaded.library.configuration.revisions > 0 else { return [] }
+    return Set(
+      loaded.library.notes.indices.filter {
+        loaded.snapshot.revisions[loaded.library.notes[$0].path] != nil
+      })
+  }
+
+  /// Writes the pages of revisions, with the texts of one note at a time in memory for each core.
+  private func past(
+    of site: Site, to staging: Staging, beside pages: [FileRecord]
+  ) async throws -> [FileRecord] {
+    let notes = revised.sorted()
+    if notes.isEmpty { return [] }
+    let taken = Set(pages.map(\.path))
+    let loaded = loaded
+    let most = loaded.library.configuration.revisions
+    let records = try await inChunks(of: notes.count) { chunk in
+      let reader = PastReader(repository: try loaded.snapshot.location.open())
+      var folders: Set<String> = []
+      var records: [FileRecord] = []
+      for index in notes[chunk] {
+        let note = loaded.library.notes[index]
+        let all = loaded.snapshot.revisions[note.path] ?? []
+        let read = try all.prefix(most).map { try reader.read($0, of: note) }
+        let files = site.revisions(ofNote: index, read, older: all.count - read.count)
+        // A note may stand where another's revisions would.
+        for file in files where !taken.contains(staging.folder.prefix + file.path) {
+          records.append(
+            try staging.write(file.path, file.bytes, from: file.sources, folders: &folders))
+        }
+      }
+      return records
+    }
+    return records.flatMap(\.self)
   }
 
   /// The largest file that is published beside a note.

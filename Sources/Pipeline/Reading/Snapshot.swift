@@ -17,6 +17,8 @@ package struct Snapshot: Sendable {
   package var configurationDigest: Digest
   package var notes: [ParsedNote]
   package var histories: [String: NoteHistory]
+  /// What each note has said, by path, the newest first.
+  package var revisions: [String: [History.Revision]]
   /// Who wrote what the history is not asked about: the commit's author, or the person at work.
   package var author: Author?
   /// The files that declare pipelines.
@@ -94,7 +96,8 @@ package struct Snapshot: Sendable {
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
-      histories: try await histories, author: prepared.author,
+      histories: try await histories.notes, revisions: try await histories.revisions,
+      author: prepared.author,
       pipelines: prepared.pipelines, people: prepared.people.value.people,
       baseline: prepared.baseline,
       theme: prepared.theme.value,
@@ -111,16 +114,18 @@ package struct Snapshot: Sendable {
   private static func histories(
     _ commit: Commit?, of paths: [String], in location: RepositoryLocation,
     _ memory: ReadingMemory?, _ progress: Progress
-  ) async throws -> [String: NoteHistory] {
-    guard let commit, !paths.isEmpty else { return [:] }
+  ) async throws -> (notes: [String: NoteHistory], revisions: [String: [History.Revision]]) {
+    guard let commit, !paths.isEmpty else { return ([:], [:]) }
     progress(.history, 0, of: 1)
     let walk = {
       try History(of: commit, in: try location.open(), where: Layout.isMarkdown)
     }
     let history = try memory?.history(of: commit.id, walk) ?? walk()
     var histories: [String: NoteHistory] = [:]
+    var revisions: [String: [History.Revision]] = [:]
     for path in paths {
       guard let file = history[path] else { continue }
+      if file.revisions.count > 1 { revisions[path] = file.revisions }
       histories[path] = NoteHistory(
         date: Timestamp(file.first.author), updated: Timestamp(file.updated.author),
         author: Author(name: file.first.author.name, email: file.first.author.email),
@@ -129,7 +134,7 @@ package struct Snapshot: Sendable {
           file.renames.map { ($0.from, $0.commit.description) }, uniquingKeysWith: { $1 }))
     }
     progress(.history, 1, of: 1)
-    return histories
+    return (histories, revisions)
   }
 }
 

@@ -14,6 +14,7 @@ enum ContentSteps {
       snapshot, check(publication), build("site.build", .site, output: "site", publication),
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
       CommandStep.kind(publication.ground), externalLinks(publication),
+      BranchStep.kind(publication),
     ]
   }
 
@@ -76,8 +77,8 @@ enum ContentSteps {
     _ name: String, _ folder: OutputFolder, output: String, _ publication: Publication
   ) -> StepKind {
     StepKind(
-      name, version: Version.number, inputs: ["notes", "report"], outputs: [output],
-      isExclusive: true,
+      name, version: Version.number, inputs: ["notes", "report"],
+      parameters: folder == .site ? ["receipts"] : [], outputs: [output], isExclusive: true,
       // How code is coloured depends on what the system has to say about languages.
       fingerprint: { _ in folder == .site ? Grammars.fingerprint : "" },
       isCurrent: { _, outputs in
@@ -96,7 +97,7 @@ enum ContentSteps {
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
       releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
-      outputs: ["manifest"], concludes: true, isExclusive: true,
+      parameters: ["receipts"], outputs: ["manifest"], concludes: true, isExclusive: true,
       isCurrent: { _, outputs in
         guard await !publication.hasStaged, let place = try? await publication.output(),
           let manifest = try? Disk.read(place.path + "/manifest.json")

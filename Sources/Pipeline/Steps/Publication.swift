@@ -13,6 +13,7 @@ actor Publication {
   let commit: String
   let asOf: Timestamp
   let outputPath: String
+  let receipts: Receipts
   let progress: Progress
   /// What its command steps share.
   let ground: CommandGround
@@ -25,8 +26,9 @@ actor Publication {
 
   init(
     _ location: RepositoryLocation, commit: String, asOf: Timestamp, output: String,
-    progress: Progress, loaded: Loaded? = nil
+    receipts: Receipts = Receipts(nil), progress: Progress, loaded: Loaded? = nil
   ) {
+    self.receipts = receipts
     self.location = location
     self.commit = commit
     self.asOf = asOf
@@ -82,7 +84,8 @@ actor Publication {
     let note: String
     switch folder {
     case .site:
-      records = try await SiteBuild(loaded: loaded, progress: progress).write(to: staging)
+      records = try await SiteBuild(loaded: loaded, receipts: receipts, progress: progress)
+        .write(to: staging)
       note = TextReport.count(records.count, "file")
     case .channels:
       let made = try await DraftBuild(library: loaded.library, progress: progress)
@@ -99,6 +102,37 @@ actor Publication {
     return (records, note)
   }
 
+  /// Commits the site that is in its place to a branch.
+  ///
+  /// - Parameters:
+  ///   - branch: The branch's name.
+  ///   - manifest: The digest of the manifest that came with the site.
+  /// - Returns: The commit that the branch stands for, and whether it is a new one.
+  /// - Throws: ``Stop`` when the site is not what was released, or the branch is not for sites.
+  func commitSite(
+    to branch: String, manifest: String
+  ) throws -> (commit: ObjectID, isNew: Bool) {
+    let output = try output()
+    let changed = Stop(
+      "\(output.path) is not as it was released", hint: "publish again, and edit nothing in it")
+    guard let bytes = try Disk.read(output.path + "/manifest.json"),
+      Digest(of: bytes).hex == manifest
+    else { throw changed }
+    let repository = try location.open()
+    let target = try SiteBranch(
+      branch, of: try repository.commit(at: commit), in: repository)
+    let files = try output.inventory().records(in: .site).map { record in
+      guard let bytes = try Disk.read("\(output.path)/\(record.path)"),
+        Digest(of: bytes) == record.digest
+      else { throw changed }
+      return (
+        path: String(record.path.dropFirst(OutputFolder.site.prefix.count)),
+        blob: try repository.write(bytes)
+      )
+    }
+    return try target.commit(files)
+  }
+
   /// Whether something was built in this run that is not in its place yet.
   var hasStaged: Bool { !staged.isEmpty }
 
@@ -111,7 +145,7 @@ actor Publication {
   /// - Returns: The digest of the manifest.
   /// - Throws: ``Stop`` when a folder came out otherwise, or the disk refuses.
   func release(_ digests: [OutputFolder: String]) async throws -> Digest {
-    let manifest = Manifest(try await library())
+    let manifest = Manifest(try await library(), receipts)
     for folder in OutputFolder.allCases {
       guard let digest = digests[folder], staged[folder] == nil,
         try !output().holds(folder, digest)

@@ -17,6 +17,11 @@ extension Feed {
     if let author = configuration.author { write(author, &xml) }
     link("self", "application/atom+xml", path(.atom), &xml)
     link("alternate", "text/html", home, &xml)
+    for hub in configuration.hubs {
+      xml.raw("<link rel=\"hub\"")
+      xml.attribute("href", hub)
+      xml.raw("/>\n")
+    }
     xml.raw("<generator>Control Room</generator>\n")
     for note in notes { write(note, &xml) }
     xml.raw("</feed>\n")

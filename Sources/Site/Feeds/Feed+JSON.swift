@@ -13,6 +13,12 @@ extension Feed {
     if let description { head.append(.init("description", .string(description))) }
     head.append(.init("language", .string(configuration.language)))
     if let author = configuration.author { head.append(.init("authors", [json(author)])) }
+    if !configuration.hubs.isEmpty {
+      head.append(
+        .init(
+          "hubs",
+          .array(configuration.hubs.map { ["type": "WebSub", "url": .string($0)] })))
+    }
     return JSON.listing(head, "items", notes.lazy.map { JSON.object(item($0)).compact() })
   }
 

@@ -28,6 +28,11 @@ extension Feed {
     xml.attribute("type", "application/rss+xml")
     xml.attribute("href", path(.rss))
     xml.raw("/>\n")
+    for hub in configuration.hubs {
+      xml.raw("<atom:link rel=\"hub\"")
+      xml.attribute("href", hub)
+      xml.raw("/>\n")
+    }
     for note in notes { item(note, &xml) }
     xml.raw("</channel>\n</rss>\n")
     return xml.bytes

@@ -141,12 +141,6 @@ extension Site {
     let indices = notes(in: subject)
     let notes = indices.map { library.notes[$0] }
     let address = Self.address(of: subject, library)
-    let title =
-      switch subject {
-      case .site: library.title
-      case .section(let index): "\(library.sections[index].title) · \(library.title)"
-      case .tag(let index): "\(library.tags[index].tag.name) · \(library.title)"
-      }
     let description =
       switch subject {
       case .site: configuration.description
@@ -154,10 +148,19 @@ extension Site {
       case .tag(let index): "Notes about \(library.tags[index].tag.name)"
       }
     return Feed(
-      subject: subject, configuration: configuration, title: title, description: description,
+      subject: subject, configuration: configuration, title: title(of: subject),
+      description: description,
       address: address, notes: notes[...],
       updated: notes.map(\.changed).max() ?? library.snapshot.asOf,
       root: configuration.url.map { Place(toRoot: $0 + "/") } ?? Place(address))
+  }
+
+  func title(of feed: FeedSubject) -> String {
+    switch feed {
+    case .site: library.title
+    case .section(let index): "\(library.sections[index].title) · \(library.title)"
+    case .tag(let index): "\(library.tags[index].tag.name) · \(library.title)"
+    }
   }
 
   /// The page that lists what a feed has.

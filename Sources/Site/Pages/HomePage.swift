@@ -8,7 +8,9 @@ extension Site {
     let description = library.configuration.description ?? library.home?.description
     var values = shell(
       "home", heading: library.title, at: .home,
-      Head(title: library.title, description: description, canonical: absolute(.home)))
+      Head(
+        title: library.title, description: description, canonical: absolute(.home), hasTwin: true,
+        data: [websiteData(place)]))
     if let home = library.home {
       values.merge(text(of: home, from: place)) { $1 }
     }

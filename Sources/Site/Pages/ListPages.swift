@@ -25,10 +25,14 @@ extension Site {
     let place = Place(address)
     let entries = Entries(library: library, place: place)
     let description = section.note?.description
+    let trail = trail(to: section.address)
     var values = shell(
       "section", heading: section.title, at: address,
       feed: section.address.slugs.count == 1 ? .section(index) : .site,
-      Head(title: section.title, description: description, canonical: absolute(address)))
+      Head(
+        title: section.title, description: description, canonical: absolute(address),
+        hasTwin: true, trail: trail))
+    values[.section] = crumbs(trail, from: place)
     // What introduces the list stands above its beginning.
     if part == 0 {
       if let note = section.note { values.merge(text(of: note, from: place)) { $1 } }
@@ -54,12 +58,13 @@ extension Site {
     let paging = library.paging(ofTag: index)
     let address = paging.address(of: part)
     let place = Place(address)
+    let trail = trail(to: .home) + [Crumb(title: "Tags", address: .tags)]
     var values = shell(
       "tag", heading: page.tag.name, at: address, feed: .tag(index),
       Head(
         title: page.tag.name, description: "Notes about \(page.tag.name)",
-        canonical: absolute(address)))
-    values[.section] = Fragment { $0.link(place.link(to: .tags), text: "Tags") }
+        canonical: absolute(address), hasTwin: true, trail: trail))
+    values[.section] = crumbs(trail, from: place)
     list(page.notes, paging, part, into: &values)
     return theme.render(.tag, values)
   }
@@ -71,7 +76,7 @@ extension Site {
       "archive", heading: "Archive", at: address,
       Head(
         title: "Archive", description: "Everything on \(library.title), by year",
-        canonical: absolute(address)))
+        canonical: absolute(address), hasTwin: true, trail: trail(to: .home)))
     list(Array(library.notes.indices), library.archivePaging, part, into: &values)
     return theme.render(.list, values)
   }
@@ -81,12 +86,13 @@ extension Site {
     let page = authors[index]
     let address = page.paging.address(of: part)
     let place = Place(address)
+    let trail = trail(to: .home) + [Crumb(title: "Authors", address: AuthorPage.overview)]
     var values = shell(
       "author", heading: page.author.name, at: address,
       Head(
         title: page.author.name, description: "Notes by \(page.author.name)",
-        canonical: absolute(address)))
-    values[.section] = Fragment { $0.link(place.link(to: AuthorPage.overview), text: "Authors") }
+        canonical: absolute(address), trail: trail))
+    values[.section] = crumbs(trail, from: place)
     if let url = webAddress(page.author.url) {
       values[.description] = Fragment { $0.link(url, "rel=\"me\"", text: url) }
     }
@@ -98,7 +104,8 @@ extension Site {
   func authorsPage() -> [UInt8] {
     var values = shell(
       "authors", heading: "Authors", at: AuthorPage.overview,
-      Head(title: "Authors", canonical: absolute(AuthorPage.overview)))
+      Head(
+        title: "Authors", canonical: absolute(AuthorPage.overview), trail: trail(to: .home)))
     values[.entries] = Entries(library: library, place: Place(AuthorPage.overview)).counted(
       authors.map { ($0.author.name, $0.address, $0.notes.count) })
     return theme.render(.list, values)
@@ -117,7 +124,9 @@ extension Site {
   /// The page of all tags.
   func tags() -> [UInt8] {
     var values = shell(
-      "tags", heading: "Tags", at: .tags, Head(title: "Tags", canonical: absolute(.tags)))
+      "tags", heading: "Tags", at: .tags,
+      Head(
+        title: "Tags", canonical: absolute(.tags), hasTwin: true, trail: trail(to: .home)))
     values[.tags] = Entries(library: library, place: Place(.tags)).tags()
     return theme.render(.tags, values)
   }
@@ -128,7 +137,8 @@ extension Site {
     let address = Address.series(page)
     var values = shell(
       "series", heading: page.name, at: address,
-      Head(title: page.name, canonical: absolute(address)))
+      Head(
+        title: page.name, canonical: absolute(address), hasTwin: true, trail: trail(to: .home)))
     values[.count] = count(page.notes)
     values[.entries] = Entries(library: library, place: Place(address)).described(
       page.notes, numberedFrom: 1)

@@ -7,25 +7,39 @@ extension Site {
     let note = library.notes[index]
     let place = Place(note.address)
     let canonical = webAddress(note.frontMatter.canonical) ?? absolute(note.address)
+    let trail = trail(toNote: index)
     let isProject = note.collection == Navigation.projectCollection
     var values = shell(
       isProject ? "project" : "note", heading: note.title, at: note.address,
       Head(
         title: note.title, description: note.description,
-        kind: .article(published: note.date, updated: note.updated), canonical: canonical))
+        kind: .article(
+          Head.Article(
+            published: note.date, updated: note.changed, section: trail.last?.title,
+            tags: note.tags.map(\.name))),
+        canonical: canonical, hasTwin: true, trail: trail,
+        data: [noteData(index, canonical: canonical, place)]))
     values.merge(text(of: note, from: place)) { $1 }
     // A description taken from the text would say the first paragraph twice.
     values[.description] = Fragment(text: note.frontMatter.description ?? "")
     values[.contents] = contents(of: note.body.outline.headings)
-    values[.section] = section(above: index, place)
+    values[.section] = crumbs(trail, from: place)
 
     let byline = Byline(
-      note: note, place: place, permalink: absolute(note.address) ?? "./", pages: authors)
+      note: note, place: place, permalink: absolute(note.address) ?? "./",
+      elsewhere: syndication[note.identity] ?? [], pages: authors)
     values[.published] = byline.published
     values[.updated] = byline.updated
     values[.authors] = byline.authors
     values[.readingTime] = byline.readingTime
     values[.tags] = byline.tags
+    if revised.contains(index) {
+      values[.history] = Fragment {
+        $0.link(
+          place.link(to: note.address.revisions), "rel=\"version-history\"", text: "history")
+      }
+    }
+    values[.syndication] = byline.syndication
 
     let around = Surroundings(library: library, order: order, index: index, place: place)
     values[.partOf] = around.partOf
@@ -37,12 +51,6 @@ extension Site {
       values[.repository] = repository(note.frontMatter.extra["repository"])
     }
     return theme.render(.note, values)
-  }
-
-  private func section(above note: Int, _ place: Place) -> Fragment {
-    guard let index = order.section[note] else { return .empty }
-    let section = library.sections[index]
-    return Fragment { $0.link(place.link(to: section.address), text: section.title) }
   }
 
   private func repository(_ text: String?) -> Fragment {

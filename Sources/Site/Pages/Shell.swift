@@ -18,23 +18,19 @@ extension Site {
     let place = place(of: address)
     let name = library.title
     let home = place.link(to: .home)
-    let feedAddress = Self.address(of: feed, library).path
-    let feeds = FeedFormat.allCases.map {
-      (format: $0, href: place.link(toFile: percentEncoded(feedAddress) + $0.file))
-    }
+    let atom = percentEncoded(Self.address(of: feed, library).path) + FeedFormat.atom.file
     return [
       .lang: Fragment(text: library.configuration.language),
       .title: Fragment(text: address == .home ? name : "\(heading) · \(name)"),
       .kind: Fragment(kind),
-      .head: head.fragment(
-        site: name, feeds: feeds, of: feed == .site ? name : "\(heading) · \(name)"),
+      .head: elements(of: head, heading: heading, at: address, feed: feed),
       .style: Fragment(text: place.link(toFile: theme.style.path)),
       .site: Fragment(text: name),
       .home: Fragment(text: home),
       .archive: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .archive)),
       .search: library.notes.isEmpty ? .empty : Fragment(text: place.link(to: .search)),
       .searchScript: Fragment(text: place.link(toFile: theme.searchScript.path)),
-      .feed: Fragment(text: feeds[0].href),
+      .feed: Fragment(text: place.link(toFile: atom)),
       .nav: navigation.links(library, from: place, at: address),
       .heading: Fragment(text: heading),
     ]

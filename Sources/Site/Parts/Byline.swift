@@ -6,13 +6,15 @@ struct Byline {
   let place: Place
   /// The note's own address, absolute where that is known.
   let permalink: String
+  /// Where the note has been posted too, absolute.
+  var elsewhere: [String] = []
   /// The pages of authors; none where one person wrote everything.
   let pages: [AuthorPage]
 
   /// The day on which it was written, linked to the note itself.
   var published: Fragment {
     Fragment { html in
-      html.open(link: permalink, "class=\"u-url\"")
+      html.open(link: permalink, "class=\"u-url u-uid\"")
       html.time(note.date, "class=\"dt-published\"", note.date.day.long)
       html.raw("</a>")
     }
@@ -41,6 +43,27 @@ struct Byline {
         }
       }
     }
+  }
+
+  /// The posts elsewhere that were made of the note.
+  ///
+  /// Source: https://microformats.org/wiki/u-syndication.
+  var syndication: Fragment {
+    if elsewhere.isEmpty { return .empty }
+    return Fragment { html in
+      html.raw("<p class=\"syndication\">Also on ")
+      for (index, address) in elsewhere.enumerated() {
+        if index > 0 { html.raw(index == elsewhere.count - 1 ? " and " : ", ") }
+        html.link(address, "class=\"u-syndication\" rel=\"syndication\"", text: host(of: address))
+      }
+      html.raw("</p>\n")
+    }
+  }
+
+  private func host(of address: String) -> String {
+    guard let scheme = address.firstRange(of: "://") else { return address }
+    let host = address[scheme.upperBound...].prefix { !"/?#".contains($0) }
+    return host.hasPrefix("www.") ? String(host.dropFirst(4)) : String(host)
   }
 
   var readingTime: Fragment {

@@ -1,8 +1,17 @@
+internal import Diagnostics
 internal import Notes
 
 /// What a page says about itself to machines.
 struct Head {
-  enum Kind { case website, article(published: Timestamp, updated: Timestamp) }
+  enum Kind { case website, article(Article) }
+
+  /// What OpenGraph wants to know of an article.
+  struct Article {
+    var published: Timestamp
+    var updated: Timestamp
+    var section: String?
+    var tags: [String]
+  }
 
   var title: String
   var description: String?
@@ -11,54 +20,113 @@ struct Head {
   var canonical: String?
   /// Whether search engines should leave it out.
   var isHidden = false
+  /// Whether there is a file with the same as Markdown beside it.
+  var hasTwin = false
+  /// The way to the page from the home page, without the page; empty where it is of no use.
+  var trail: [Crumb] = []
+  /// What it is about, in the words of schema.org.
+  var data: [JSON] = []
+}
 
-  /// Writes the `meta` and `link` elements.
+extension Site {
+  /// The `meta`, `link` and `script` elements of a page's head, one a line.
   ///
   /// - Parameters:
-  ///   - site: The site's name.
-  ///   - feeds: Links to the page's feed in every format.
-  ///   - feedTitle: What that feed is called.
-  /// - Returns: The elements, one a line.
-  func fragment(site: String, feeds: [(format: FeedFormat, href: String)], of feedTitle: String)
-    -> Fragment
-  {
-    Fragment { html in
-      if let description { Self.meta("name=\"description\"", description, &html) }
-      if isHidden { html.raw("<meta name=\"robots\" content=\"noindex\">\n") }
-      if let canonical, !isHidden {
-        html.raw("<link rel=\"canonical\" href=\"")
-        html.text(canonical)
-        html.raw("\">\n")
+  ///   - head: What the page says.
+  ///   - heading: Its own title.
+  ///   - address: Where it stands; nil for a page that is answered with anywhere.
+  ///   - feed: The feed that has what it lists.
+  /// - Returns: The elements, with a line end behind each but the last.
+  func elements(
+    of head: Head, heading: String, at address: Address?, feed: FeedSubject
+  ) -> Fragment {
+    let place = place(of: address)
+    return Fragment { html in
+      if let description = head.description {
+        html.meta("name=\"description\"", description)
       }
-      Self.meta("property=\"og:site_name\"", site, &html)
-      Self.meta("property=\"og:title\"", title, &html)
-      if let description { Self.meta("property=\"og:description\"", description, &html) }
-      if let canonical, !isHidden { Self.meta("property=\"og:url\"", canonical, &html) }
-      switch kind {
-      case .website: Self.meta("property=\"og:type\"", "website", &html)
-      case .article(let published, let updated):
-        Self.meta("property=\"og:type\"", "article", &html)
-        Self.meta("property=\"article:published_time\"", published.description, &html)
-        Self.meta("property=\"article:modified_time\"", updated.description, &html)
+      if head.isHidden { html.raw("<meta name=\"robots\" content=\"noindex\">\n") }
+      if let canonical = head.canonical, !head.isHidden {
+        html.link(rel: "rel=\"canonical\"", canonical)
       }
-      for (index, feed) in feeds.enumerated() {
-        html.raw(
-          index == 0 ? "<link rel=\"alternate\" type=\"" : "\n<link rel=\"alternate\" type=\"")
-        html.raw(feed.format.mediaType)
-        html.raw("\" title=\"")
-        html.text(feedTitle)
-        html.raw("\" href=\"")
-        html.text(feed.href)
-        html.raw("\">")
+      openGraph(head, &html)
+      if let endpoint = library.configuration.webmention, !head.isHidden {
+        html.link(rel: "rel=\"webmention\"", endpoint)
+      }
+      if head.hasTwin, let address {
+        html.link(
+          rel: "rel=\"alternate\" type=\"text/markdown\"",
+          place.link(toFile: percentEncoded(address.twin)))
+      }
+      feedLinks(feed, place, &html)
+      if let address, !head.isHidden {
+        var nodes = head.data
+        if !head.trail.isEmpty {
+          nodes.append(trailData(head.trail + [Crumb(title: heading, address: address)], place))
+        }
+        html.append(StructuredData.script(nodes))
       }
     }
   }
 
-  private static func meta(_ name: StaticString, _ content: String, _ html: inout Markup) {
-    html.raw("<meta ")
-    html.raw(name)
-    html.raw(" content=\"")
-    html.text(content)
-    html.raw("\">\n")
+  /// Source: https://ogp.me.
+  private func openGraph(_ head: Head, _ html: inout Markup) {
+    html.meta("property=\"og:site_name\"", library.title)
+    html.meta("property=\"og:title\"", head.title)
+    if let description = head.description {
+      html.meta("property=\"og:description\"", description)
+    }
+    if let canonical = head.canonical, !head.isHidden {
+      html.meta("property=\"og:url\"", canonical)
+    }
+    if let locale = Self.locale(library.configuration.language) {
+      html.meta("property=\"og:locale\"", locale)
+    }
+    guard case .article(let article) = head.kind else {
+      return html.meta("property=\"og:type\"", "website")
+    }
+    html.meta("property=\"og:type\"", "article")
+    html.meta("property=\"article:published_time\"", article.published.description)
+    html.meta("property=\"article:modified_time\"", article.updated.description)
+    if let section = article.section { html.meta("property=\"article:section\"", section) }
+    for tag in article.tags { html.meta("property=\"article:tag\"", tag) }
+  }
+
+  /// `en_GB` for `en-GB`; nil for a language without a region, which OpenGraph cannot say.
+  private static func locale(_ language: String) -> String? {
+    let parts = language.split(separator: "-")
+    guard parts.count == 2, parts[1].utf8.count == 2 else { return nil }
+    return parts[0].lowercased() + "_" + parts[1].uppercased()
+  }
+
+  private func feedLinks(_ feed: FeedSubject, _ place: Place, _ html: inout Markup) {
+    let path = percentEncoded(Self.address(of: feed, library).path)
+    for format in FeedFormat.allCases {
+      html.raw("<link rel=\"alternate\" type=\"")
+      html.raw(format.mediaType)
+      html.raw("\" title=\"")
+      html.text(title(of: feed))
+      html.raw("\" href=\"")
+      html.text(place.link(toFile: path + format.file))
+      html.raw("\">\n")
+    }
+  }
+}
+
+extension Markup {
+  fileprivate mutating func meta(_ name: StaticString, _ content: String) {
+    raw("<meta ")
+    raw(name)
+    raw(" content=\"")
+    text(content)
+    raw("\">\n")
+  }
+
+  fileprivate mutating func link(rel: StaticString, _ href: String) {
+    raw("<link ")
+    raw(rel)
+    raw(" href=\"")
+    text(href)
+    raw("\">\n")
   }
 }

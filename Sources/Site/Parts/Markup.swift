@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Markdown
 
 /// HTML being written.
@@ -17,6 +18,18 @@ struct Markup {
   mutating func text(_ text: String) { HTML.escape(text, into: &bytes) }
 
   mutating func number(_ number: Int) { bytes.append(contentsOf: String(number).utf8) }
+
+  /// Writes JSON, safe inside a `script` element: nothing in it ends the element or begins another.
+  mutating func json(_ json: JSON) {
+    for byte in json.compact() {
+      switch byte {
+      case UInt8(ascii: "<"): raw("\\u003c")
+      case UInt8(ascii: ">"): raw("\\u003e")
+      case UInt8(ascii: "&"): raw("\\u0026")
+      default: bytes.append(byte)
+      }
+    }
+  }
 
   /// Writes HTML that was written before.
   mutating func append(_ fragment: Fragment) { bytes.append(contentsOf: fragment.html.utf8) }

@@ -26,6 +26,7 @@ struct TemplateSet {
     "tags": PackageResources.tags_mustache,
     "series": PackageResources.series_mustache,
     "list": PackageResources.list_mustache,
+    "revisions": PackageResources.revisions_mustache,
     // SwiftPM writes `_` for a first character that no Swift name begins with.
     "404": PackageResources._04_mustache,
     "redirect": PackageResources.redirect_mustache,

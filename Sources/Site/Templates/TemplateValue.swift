@@ -9,7 +9,7 @@ enum TemplateValue: String, CaseIterable {
   /// What a browser shows on a tab.
   case title
   /// `home`, `note`, `project`, `section`, `tag`, `tags`, `series`, `archive`, `author`,
-  /// `authors`, `search`, `404`: for the style.
+  /// `authors`, `search`, `revisions`, `revision`, `404`: for the style.
   case kind
   /// `meta` and `link` elements.
   case head
@@ -40,8 +40,12 @@ enum TemplateValue: String, CaseIterable {
   case contents
 
   // On a note's page.
-  /// A link to the folder's page.
+  /// Links to the folders above, or to the page of all tags or authors.
   case section
+  /// A link to what it has said; empty where it has one revision.
+  case history
+  /// Where it has been posted too.
+  case syndication
   case published, updated, authors, readingTime, tags, backlinks, related, neighbours
   /// Which part of which series, with its neighbours.
   case partOf

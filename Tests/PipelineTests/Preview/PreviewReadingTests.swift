@@ -168,7 +168,8 @@ import Testing
     let loaded = try await Loaded.load(snapshot, asOf: .moment(moment))
     let output = try Output(path: folder)
     let staging = try output.stage(.site)
-    let records = try await SiteBuild(loaded: loaded, progress: .silent).write(to: staging)
+    let records = try await SiteBuild(loaded: loaded, receipts: Receipts(nil), progress: .silent)
+      .write(to: staging)
     #expect(loaded.diagnostics == site.diagnostics, "\(what)")
     let paths = records.map { String($0.path.dropFirst(staging.folder.prefix.count)) }
     #expect(Set(paths) == Set(site.paths).union(loaded.library.assets), "\(what)")

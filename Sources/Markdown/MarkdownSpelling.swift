@@ -1,19 +1,22 @@
 /// How single pieces of Markdown are spelled so that they are read as what they were.
-enum Markup {
+package enum MarkdownSpelling {
   /// Whose reader it is for.
-  struct Dialect: Sendable {
+  package struct Dialect: Sendable {
     /// Reads Liquid, and pairs backticks before anything else.
     var isForem = false
     /// Tells people that a text names them.
     var hasMentions = false
 
-    static let forem = Dialect(isForem: true, hasMentions: true)
-    static let gitHub = Dialect(hasMentions: true)
-    static let plain = Dialect()
+    package static let forem = Dialect(isForem: true, hasMentions: true)
+    package static let gitHub = Dialect(hasMentions: true)
+    package static let plain = Dialect()
   }
 
+  /// Breaks a word for readers of machines, and for no reader of words: U+200B.
+  package static let quiet: Unicode.Scalar = "\u{200B}"
+
   /// Text that is read as text, also by Forem, which reads Liquid and superscripts besides.
-  static func escaped(
+  package static func escaped(
     _ text: String, for dialect: Dialect = .plain, isAtStart: Bool = false, isInTable: Bool = false
   ) -> String {
     // Most words have nothing to escape.
@@ -28,7 +31,7 @@ enum Markup {
       // Forem pairs backticks before it reads Markdown, and does not know of `\``.
       case "`": out += (dialect.isForem ? "&#96;" : "\\`").utf8
       case "@" where dialect.hasMentions && isMention(bytes, at: index):
-        out += "@\(Prose.quiet)".utf8
+        out += "@\(quiet)".utf8
       case "&" where isEntity(bytes[index...]): out += "&amp;".utf8
       case "|" where isInTable: out += "\\|".utf8
       case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
@@ -58,8 +61,8 @@ enum Markup {
   }
 
   private static func isMention(_ text: [UInt8], at index: Int) -> Bool {
-    index + 1 < text.count && Unicode.Scalar(text[index + 1]).isASCIIAlphanumeric
-      && (index == 0 || !Unicode.Scalar(text[index - 1]).isASCIIAlphanumeric)
+    index + 1 < text.count && Unicode.Scalar(text[index + 1]).isASCIILetterOrDigit
+      && (index == 0 || !Unicode.Scalar(text[index - 1]).isASCIILetterOrDigit)
   }
 
   /// The bytes for which ``escaped(_:for:isAtStart:isInTable:)`` has a case.
@@ -72,7 +75,7 @@ enum Markup {
   /// Whether `&` begins what Markdown would decode.
   private static func isEntity(_ text: ArraySlice<UInt8>) -> Bool {
     let name = text.dropFirst().prefix {
-      Unicode.Scalar($0).isASCIIAlphanumeric || $0 == UInt8(ascii: "#")
+      Unicode.Scalar($0).isASCIILetterOrDigit || $0 == UInt8(ascii: "#")
     }
     return !name.isEmpty && name.endIndex < text.endIndex
       && text[name.endIndex] == UInt8(ascii: ";")
@@ -85,7 +88,7 @@ enum Markup {
   ///
   /// Source: forem/forem, app/services/markdown_processor/parser.rb,
   /// `escape_liquid_tags_in_codeblock`.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let ticks = String(repeating: "`", count: text.longestRun(of: "`") + 1)
     let needsSpace =
       text.hasPrefix("`") || text.hasSuffix("`")
@@ -94,7 +97,7 @@ enum Markup {
   }
 
   /// An address between parentheses.
-  static func destination(_ address: String) -> String {
+  package static func destination(_ address: String) -> String {
     var out = ""
     for scalar in address.unicodeScalars {
       switch scalar {
@@ -116,10 +119,16 @@ enum Markup {
   }
 
   /// A title behind an address, with the space before it; empty when there is none.
-  static func title(_ title: String, for dialect: Dialect) -> String {
+  package static func title(_ title: String, for dialect: Dialect) -> String {
     guard !title.isEmpty else { return "" }
     let line = title.split(whereSeparator: \.isNewline).joined(separator: " ")
     return " \"" + escaped(line, for: dialect).replacing("\"", with: "\\\"") + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isASCIILetterOrDigit: Bool {
+    "0"..."9" ~= self || "a"..."z" ~= self || "A"..."Z" ~= self
   }
 }
 

@@ -1,21 +1,19 @@
-import Markdown
-
-/// Writes blocks as Markdown again, with absolute links, for a channel that has its own reader.
+/// Writes blocks as Markdown again, with links that work elsewhere, for a reader of its own.
 ///
 /// The text is written anew, not patched: where a link stands in the source, and as what, is then
 /// of no matter. Soft line breaks become spaces, since Forem breaks lines at them.
-struct MarkdownWriter {
+package struct MarkdownWriter {
   /// The absolute address behind a destination.
   let address: (String) -> String?
   /// Raw HTML as it goes out; nil leaves it out.
   let html: (String) -> String?
-  let dialect: Markup.Dialect
+  let dialect: MarkdownSpelling.Dialect
   private var out: [UInt8] = []
   private var margin = ""
-  private(set) var alts: [String] = []
+  private var alts: [String] = []
 
   private init(
-    for dialect: Markup.Dialect, address: @escaping (String) -> String?,
+    for dialect: MarkdownSpelling.Dialect, address: @escaping (String) -> String?,
     html: @escaping (String) -> String?
   ) {
     self.dialect = dialect
@@ -24,8 +22,9 @@ struct MarkdownWriter {
   }
 
   /// The blocks as Markdown, with a line end at the end.
-  static func write(
-    _ blocks: [Block], for dialect: Markup.Dialect, address: @escaping (String) -> String?,
+  package static func write(
+    _ blocks: [Block], for dialect: MarkdownSpelling.Dialect,
+    address: @escaping (String) -> String?,
     html: @escaping (String) -> String?
   ) -> (text: String, alts: [String]) {
     var writer = MarkdownWriter(for: dialect, address: address, html: html)
@@ -117,10 +116,12 @@ struct MarkdownWriter {
 
   private mutating func write(lines text: String) {
     var isFirst = true
-    for line in text.lines {
+    let newline = UInt8(ascii: "\n")
+    let text = text.utf8.last == newline ? text.utf8.dropLast() : text.utf8[...]
+    for line in text.split(separator: newline, omittingEmptySubsequences: false) {
       if !isFirst { breakLine(1) }
       isFirst = false
-      out += line.utf8
+      out += line
     }
   }
 
@@ -154,9 +155,11 @@ extension MarkdownWriter {
     for inline in inlines {
       switch inline {
       case .text(let words):
-        out += Markup.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable).utf8
+        out +=
+          MarkdownSpelling.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
+          .utf8
       case .code(let words):
-        let code = Markup.code(words)
+        let code = MarkdownSpelling.code(words)
         out += (isInTable ? code.replacing("|", with: "\\|") : code).utf8
       case .emphasis(let inner): wrap("*", inner, isInTable)
       case .strong(let inner): wrap("**", inner, isInTable)
@@ -168,12 +171,16 @@ extension MarkdownWriter {
         }
         out += "[".utf8
         write(inner, isInTable: isInTable)
-        out += "](\(Markup.destination(address))\(Markup.title(title, for: dialect)))".utf8
+        out +=
+          "](\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
+          .utf8
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
-        out += "![\(Markup.escaped(alt, for: dialect, isInTable: isInTable))]".utf8
-        out += "(\(Markup.destination(address))\(Markup.title(title, for: dialect)))".utf8
+        out += "![\(MarkdownSpelling.escaped(alt, for: dialect, isInTable: isInTable))]".utf8
+        out +=
+          "(\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
+          .utf8
       case .softBreak: out += " ".utf8
       case .lineBreak:
         out += "  ".utf8

@@ -1,8 +1,5 @@
-import Diagnostics
 import Markdown
 import Testing
-
-@testable import Channels
 
 @Suite struct MarkdownWriterTests {
   private func blocks(_ text: String) -> [Block] { Document(Array(text.utf8)).blocks() }

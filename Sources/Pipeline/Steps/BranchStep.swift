@@ -1,0 +1,36 @@
+internal import Git
+internal import Workflow
+
+/// `uses: git.branch`: the site that was released, as a commit on a branch.
+///
+/// It is written straight to the object database, so no work tree is needed and none is touched,
+/// and nothing is pushed. The same site makes no second commit, and the same arguments the same
+/// commit: its author and its time are those of the commit that was published.
+enum BranchStep {
+  static let name = "git.branch"
+  private static let usual = "gh-pages"
+
+  static func kind(_ publication: Publication) -> StepKind {
+    StepKind(
+      name, version: "1", inputs: ["manifest"], options: ["branch"], parameters: ["commit"],
+      outputs: ["commit"], concludes: true, isExclusive: true,
+      isCurrent: { context, outputs in
+        let tip = try? publication.location.open().tip(ofBranch: branch(context))
+        return tip != nil && tip?.id.description == outputs["commit"]
+      },
+      run: { context in
+        let branch = branch(context)
+        let made = try await publication.commitSite(
+          to: branch, manifest: context.inputs["manifest"] ?? "")
+        return StepOutcome(
+          ["commit": made.commit.description],
+          note:
+            "\(branch) \(made.isNew ? "is now" : "is still") \(made.commit.description.prefix(12))"
+        )
+      })
+  }
+
+  private static func branch(_ context: StepContext) -> String {
+    context.options["branch"] ?? usual
+  }
+}
