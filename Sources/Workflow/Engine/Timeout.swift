@@ -22,13 +22,12 @@ func withTimeout<R: Sendable>(
     do { result = .success(try await body()) } catch { result = .failure(error) }
     race.finish(result)
   }
-  let timer = Task {
-    try await Task.sleep(for: limit)
+  let deadline = Deadlines.shared.add(limit) {
     race.finish(.failure(StepFailure("timed out after \(limit)", permanent: false)))
     work.cancel()
   }
+  defer { Deadlines.shared.forget(deadline) }
   started { work.cancel() }
-  defer { timer.cancel() }
   return try await withTaskCancellationHandler {
     try await race.result()
   } onCancel: {
