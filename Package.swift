@@ -38,7 +38,8 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(
       name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    .systemLibrary(name: "Clibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    // Not linked, so without pkg-config's flags: see its header.
+    .systemLibrary(name: "Clibpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "Clinux"),
     .systemLibrary(
       name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -102,7 +103,10 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Workflow",
-      dependencies: ["Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Clibpq", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: house),
     .target(name: "Sandbox", dependencies: ["Clinux"], swiftSettings: house),
     .target(
@@ -192,7 +196,11 @@ let package = Package(
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
-      name: "controlroomTests", dependencies: ["controlroom", "Digests", "Support", "Workflow"],
+      name: "controlroomTests",
+      dependencies: [
+        "controlroom", "Digests", "Support", "Workflow",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Scripts"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -15,6 +15,8 @@ struct Benchmarks {
     defer { remove(folder) }
 
     try await Transitions.measure(in: folder)
+    // Into a file as well: what follows may take minutes on a busy disk.
+    fflush(nil)
     try await Recovery.measure(in: folder)
   }
 

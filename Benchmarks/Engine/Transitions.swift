@@ -35,9 +35,10 @@ enum Transitions {
       guard slice > 0 else { continue }
       flushes.append(flushed)
       rawCommits.append(committed)
-      // Each step becomes ready and is claimed in one transaction, and is ended in another.
+      // Each step becomes ready, is claimed and ends. The end of one goes to the disk with the
+      // beginning of the next; the run, the first beginning and the last end are by themselves.
       transitions.append(perSecond(begun * steps * 3, in: time))
-      commits.append(perSecond(begun * (steps * 2 + 1), in: time))
+      commits.append(perSecond(begun * (steps + 2), in: time))
       done.append(perSecond(begun * steps, in: time))
     }
     print("One chain of \(steps) steps that do nothing, each step's state durable before the next:")

@@ -2,9 +2,7 @@ internal import Clibgit2
 
 /// Starts libgit2, once for the whole process.
 ///
-/// It is never shut down: starting costs 4 ms, almost all of it for the certificate bundle that
-/// libgit2 1.5 reads from a path compiled into it, so a second start would cost that again. There
-/// is no option to skip the bundle; the one for certificates is read only after the start.
+/// It is never shut down: a second start would cost what the first did.
 private let started: Int32 = {
   let status = git_libgit2_init()
   // Ours is a walk over everything once, where a cache of objects only costs memory: 8 MiB hold
@@ -14,6 +12,17 @@ private let started: Int32 = {
   _ = cr_opts_set_packed_priority(3)
   return status
 }()
+
+/// Stands in for mbedTLS's function of this name, with which Debian's libgit2 1.5 reads the machine's
+/// certificates whenever it starts, from a path compiled into it: four fifths of a start, and the
+/// option for certificates is looked at only after it.
+///
+/// Nothing here goes over the network by libgit2. Whatever would, trusts nobody. The dynamic linker
+/// finds a program's own functions first; where libgit2 is built with other libraries, nobody calls
+/// this one.
+@c(mbedtls_x509_crt_parse_file) package func readNoCertificates(
+  _ chain: UnsafeMutableRawPointer?, _ path: UnsafePointer<CChar>?
+) -> Int32 { 0 }
 
 /// Makes sure that libgit2 is ready; call before anything else.
 func startLibgit2() throws(GitError) {

@@ -226,10 +226,20 @@ extension TwoLedgers {
         ? StepEvent.allCases[index % StepEvent.allCases.count] : possible[index % possible.count]
       // An outcome is recorded in the outbox as well.
       guard row.state == .effectIntent || row.state == .unknown else {
-        return try transaction.apply(event, to: row, given: facts, change)
+        return try Self.asWritten(
+          transaction.apply(event, to: row, given: facts, change), in: transaction)
       }
-      return try transaction.settle(row, by: event, given: facts, change)
+      return try Self.asWritten(
+        transaction.settle(row, by: event, given: facts, change), in: transaction)
     }
+  }
+
+  /// A step that a transition returned; it is what the ledger holds, although it was not read back.
+  private static func asWritten(
+    _ row: StepRow, in transaction: LedgerTransaction
+  ) throws -> StepRow {
+    #expect(try transaction.connection.step(row.id) == row)
+    return row
   }
 
   private mutating func gate() -> (what: String, answers: (String, String)) {

@@ -63,7 +63,10 @@ extension Engine {
     let made = try make(request, kinds: kinds, isDriven: true)
     guard made.isNew else { return try ledger.run(made.id) }
     defer { ledger.endDriving(made.id) }
-    return try await drive(made.id, kinds: kinds, patience: timing.patience, observe: observe)
+    let run = try ledger.run(made.id)
+    return try await drive(
+      run, try ledger.definition(run.definition), kinds: kinds, patience: timing.patience,
+      observe: observe)
   }
 
   /// Records a run for whoever comes to execute it: a worker, or `resume`.
@@ -108,7 +111,8 @@ extension Engine {
       return other
     }
     if let other { throw EngineError.stillRunning(id: run.id, process: other.id) }
-    return try await drive(run.id, kinds: kinds, patience: timing.patience, observe: observe)
+    return try await drive(
+      run, definition, kinds: kinds, patience: timing.patience, observe: observe)
   }
 
   /// Ends an unfinished run.

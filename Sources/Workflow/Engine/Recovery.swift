@@ -187,16 +187,15 @@ extension Engine {
   ) async throws {
     let run = try ledger.run(id)
     let kinds = try await kinds(for: run.parameters)
-    if let problem = problem(of: try ledger.definition(run.definition), kinds: kinds) {
-      throw problem
-    }
+    let definition = try ledger.definition(run.definition)
+    if let problem = problem(of: definition, kinds: kinds) { throw problem }
     ledger.beginDriving(id)
     defer { ledger.endDriving(id) }
     let other = try ledger.write(now: now()) {
       try $0.drive(id, lease: timing.lease.milliseconds)
     }
     guard other == nil else { return }
-    _ = try await drive(id, kinds: kinds, patience: .zero, observe: observe)
+    _ = try await drive(run, definition, kinds: kinds, patience: .zero, observe: observe)
   }
 
   /// The unfinished runs that nobody drives, oldest first.

@@ -5,12 +5,11 @@ extension Engine {
   ///
   /// For a retry or a limit it waits as long as `patience` is; with none, the run is left instead.
   func drive(
-    _ id: String, kinds: [String: StepKind], patience: Duration,
-    observe: @escaping @Sendable (Observation) -> Void
+    _ run: RunReport, _ definition: PipelineDefinition, kinds: [String: StepKind],
+    patience: Duration, observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> RunReport {
+    let id = run.id
     observe(.runStarted(id: id))
-    let run = try ledger.run(id)
-    let definition = try ledger.definition(run.definition)
     let driver = RunDriver(
       engine: self, run: id, definition: definition,
       steps: Dictionary(definition.steps.map { ($0.name, $0) }) { first, _ in first }, kinds: kinds,
@@ -52,6 +51,8 @@ struct RunDriver: Sendable {
   let observe: @Sendable (Observation) -> Void
   /// What is being done now, so that it can be stopped.
   let attempts = Attempts()
+  /// What was made meanwhile and is not yet recorded.
+  let made = Made()
 
   /// What a step waits for that nobody here can do.
   struct Wait: Hashable, Sendable {
@@ -74,130 +75,206 @@ struct RunDriver: Sendable {
     case nothing
     /// The ledger was changed: everything has to be looked at again.
     case moved
-    /// It is claimed, and its work is to be done.
-    case work(StepExecution, StepRow)
+    /// Something is to be written.
+    case move(Move)
     /// What became of a call is to be found out.
     case lookup(StepExecution, StepRow)
     case wait(Wait)
   }
 
-  private enum Ended: Sendable {
+  /// What a task of the driver came to.
+  enum Ended: Sendable {
+    /// The step stands in the ledger as it is here.
     case step(StepRow)
+    /// A pure step made something, which is among ``made``.
+    case made
     case nap
   }
 
   /// Goes on until the run is finished, or nothing is left to be done now.
   func advance() async throws {
-    var table = StepTable(try engine.ledger.steps(of: run), of: definition)
-    var told = Set(table.rows.filter(\.state.isTerminal).map(\.id))
-    var lookedUp: Set<Int64> = []
+    var progress = Progress(StepTable(try engine.ledger.steps(of: run), of: definition))
     let clock = ContinuousClock()
     var waitingSince: ContinuousClock.Instant?
 
-    try await withThrowingTaskGroup(of: Ended.self) { group in
-      var active: Set<Int64> = []
-      var exclusive: Int64?
-      var isNapping = false
-      while true {
-        var wake: Int64?
-        var isWaitingForOthers = false
-        var held: Set<String> = []
-        while !Task.isCancelled, active.count < engine.timing.parallel,
-          let row = table.takeDue()
-        {
-          guard !row.state.isTerminal, !active.contains(row.id) else { continue }
-          let isExclusive = kinds[row.kind]?.isExclusive == true
-          guard !isExclusive || exclusive == nil, !held.contains(row.base) || row.mustBeAsked else {
-            table.put(off: row)
+    do {
+      try await withThrowingTaskGroup(of: Ended.self) { group in
+        var isNapping = false
+        while true {
+          progress.beginLooking()
+          repeat { try await lookAround(&progress, &group) } while try write(&progress, &group)
+
+          if progress.active.isEmpty {
+            try Task.checkCancellation()
+            if progress.table.isFinished { break }
+            guard progress.isWaiting else { break }
+            let since = waitingSince ?? clock.now
+            waitingSince = since
+            let left = patience - (clock.now - since)
+            let nap = napLength(progress)
+            // Others are waited for as long as they live; a time is waited for with patience.
+            guard patience > .zero, progress.isWaitingForOthers || nap <= left else { break }
+            try await engine.sleep(nap)
+            try lookAtAll(&progress)
             continue
           }
-          let mayLookUp = !lookedUp.contains(row.id)
-          switch try await execution(of: row).look(at: row, in: &table, mayLookUp: mayLookUp) {
-          case .nothing: break
-          case .moved:
-            table.lookAgain(at: row)
-            tell(&table, &told)
-          case .work(let execution, let claimed):
-            table.update(claimed)
-            active.insert(claimed.id)
-            if isExclusive { exclusive = claimed.id }
-            observe(.stepStarted(name: claimed.name, attempt: claimed.attempt))
-            group.addTask { .step(try await execution.perform(claimed)) }
-          case .lookup(let execution, let parked):
-            lookedUp.insert(parked.id)
-            active.insert(parked.id)
-            group.addTask { .step(try await execution.lookUp(parked)) }
-          case .wait(let wait):
-            table.put(off: row)
-            if wait.isForAllItems { held.insert(row.base) }
-            switch wait.what {
-            case .time(let until): wake = min(wake ?? until, until)
-            case .others: isWaitingForOthers = true
-            case .person: break
+          if progress.isWaiting, !isNapping {
+            isNapping = true
+            let nap = napLength(progress)
+            group.addTask { [engine] in
+              try? await engine.sleep(nap)
+              return .nap
             }
           }
-        }
-
-        if active.isEmpty {
-          try Task.checkCancellation()
-          if table.isFinished { break }
-          guard wake != nil || isWaitingForOthers else { break }
-          let since = waitingSince ?? clock.now
-          waitingSince = since
-          let left = patience - (clock.now - since)
-          let nap = napLength(until: wake, isWaitingForOthers: isWaitingForOthers)
-          // Others are waited for as long as they live; a time is waited for with patience.
-          guard patience > .zero, isWaitingForOthers || nap <= left else { break }
-          try await engine.sleep(nap)
-          table = StepTable(try engine.ledger.steps(of: run), of: definition)
-          tell(&table, &told)
-          continue
-        }
-        if wake != nil || isWaitingForOthers, !isNapping {
-          isNapping = true
-          let nap = napLength(until: wake, isWaitingForOthers: isWaitingForOthers)
-          group.addTask { [engine] in
-            try? await engine.sleep(nap)
-            return .nap
+          switch try await group.next() {
+          case .step(let row)?:
+            progress.end(row)
+            waitingSince = nil
+            tell(&progress)
+          case .made?:
+            // What others made in the same moment goes with it.
+            for move in made.takeAll() { progress.end(move) }
+            waitingSince = nil
+          case .nap?:
+            isNapping = false
+            if !Task.isCancelled { try lookAtAll(&progress) }
+          case nil: break
           }
         }
-        switch try await group.next() {
-        case .step(let row)?:
-          active.remove(row.id)
-          if exclusive == row.id { exclusive = nil }
-          table.update(row)
-          table.lookAgain(at: row)
-          table.resume()
-          waitingSince = nil
-          tell(&table, &told)
-        case .nap?:
-          isNapping = false
-          if !Task.isCancelled {
-            table = StepTable(try engine.ledger.steps(of: run), of: definition)
-            tell(&table, &told)
-          }
-        case nil: break
-        }
+        group.cancelAll()
       }
-      group.cancelAll()
+    } catch {
+      // What was made before is not lost with what went wrong, where the ledger can still be had.
+      for move in progress.outcomes + made.takeAll() {
+        _ = try? engine.ledger.write(now: engine.now(), move.write)
+      }
+      throw error
     }
     // A run that is over has been let go with its last step.
-    if !table.isFinished {
+    if !progress.table.isFinished {
       try engine.ledger.write(now: engine.now()) { try $0.letGo(of: run) }
     }
   }
 
-  private func napLength(until wake: Int64?, isWaitingForOthers: Bool) -> Duration {
-    let poll = engine.timing.poll
-    guard let wake else { return poll }
-    let nap = Duration.milliseconds(max(1, wake - engine.now()))
-    return isWaitingForOthers ? min(poll, nap) : nap
+  /// Looks at every step that is due, as far as that is possible without a write in between.
+  private func lookAround(
+    _ progress: inout Progress, _ group: inout ThrowingTaskGroup<Ended, any Error>
+  ) async throws {
+    while !Task.isCancelled, progress.active.count < engine.timing.parallel,
+      progress.moves.count < Progress.mostMoves, let row = progress.table.takeDue()
+    {
+      guard !row.state.isTerminal, !progress.active.contains(row.id) else { continue }
+      guard !progress.mustWait(row, isExclusive: isExclusive(row)) else {
+        progress.table.put(off: row)
+        continue
+      }
+      let execution = execution(of: row)
+      let isPlain = execution.isPlain(row)
+      guard isPlain || !progress.hasMoves else {
+        // It is looked at with all that came before it on the disk.
+        return progress.table.lookAgain(at: row)
+      }
+      let mayLookUp = !progress.lookedUp.contains(row.id)
+      switch try await execution.look(at: row, in: &progress.table, mayLookUp: mayLookUp) {
+      case .nothing: break
+      case .moved:
+        progress.table.lookAgain(at: row)
+        tell(&progress)
+      case .move(let move):
+        progress.plan(move, isExclusive: isExclusive(row))
+        guard isPlain else { return }
+      case .lookup(let execution, let parked):
+        progress.lookedUp.insert(parked.id)
+        progress.active.insert(parked.id)
+        group.addTask { .step(try await execution.lookUp(parked)) }
+      case .wait(let wait): progress.wait(row, wait)
+      }
+    }
   }
 
-  private func tell(_ table: inout StepTable, _ told: inout Set<Int64>) {
-    for row in table.takeFinished() where told.insert(row.id).inserted {
-      observe(.stepFinished(row.report))
+  /// Writes what is to be written, and begins the work of what was claimed.
+  ///
+  /// - Returns: Whether there was anything, so that there may be more to look at.
+  private func write(
+    _ progress: inout Progress, _ group: inout ThrowingTaskGroup<Ended, any Error>
+  ) throws -> Bool {
+    guard progress.hasMoves else { return false }
+    let outcomes = progress.outcomes
+    let moves = progress.moves
+    progress.forgetMoves()
+    let results: [Move.Result]
+    do {
+      results = try engine.ledger.write(now: engine.now()) { transaction in
+        try (outcomes + moves).map { try $0.write(transaction) }
+      }
+    } catch {
+      guard error.reason == .refused else { throw error }
+      results = try writeEach(outcomes, then: moves)
+      try lookAtAll(&progress)
     }
+    for result in results {
+      switch result {
+      case .moved(let row):
+        progress.table.update(row)
+        progress.table.lookAgain(at: row)
+      case .waits(let row, let wait):
+        progress.table.update(row)
+        progress.wait(row, wait)
+      case .claimed(let row, let execution):
+        progress.table.update(row)
+        progress.begin(row, isExclusive: isExclusive(row))
+        // What it follows is told of first.
+        tell(&progress)
+        observe(.stepStarted(name: row.name, attempt: row.attempt))
+        group.addImmediateTask { try await execution.perform(row) }
+      }
+    }
+    tell(&progress)
+    return true
+  }
+
+  /// Writes each by itself, after somebody else moved one of the steps, as a cancellation does.
+  ///
+  /// What was made is recorded wherever it may be. What was to begin may have depended on the step
+  /// that was moved: nothing begins after a refusal.
+  ///
+  /// - Returns: What was written.
+  /// - Throws: ``LedgerError``; also `.refused`, when the step stands as it did, and the refusal was
+  ///   about something else.
+  private func writeEach(_ outcomes: [Move], then moves: [Move]) throws -> [Move.Result] {
+    var results: [Move.Result] = []
+    var isRefused = false
+    for (index, move) in (outcomes + moves).enumerated() where index < outcomes.count || !isRefused
+    {
+      do {
+        results.append(try engine.ledger.write(now: engine.now(), move.write))
+      } catch {
+        guard error.reason == .refused, let current = try engine.ledger.step(move.row.id),
+          current != move.row
+        else { throw error }
+        isRefused = true
+      }
+    }
+    return results
+  }
+
+  /// Reads the run's steps again, since something may have changed that nobody here did.
+  private func lookAtAll(_ progress: inout Progress) throws {
+    progress.table = StepTable(try engine.ledger.steps(of: run), of: definition)
+    tell(&progress)
+  }
+
+  private func isExclusive(_ row: StepRow) -> Bool { kinds[row.kind]?.isExclusive == true }
+
+  private func napLength(_ progress: Progress) -> Duration {
+    let poll = engine.timing.poll
+    guard let wake = progress.wake else { return poll }
+    let nap = Duration.milliseconds(max(1, wake - engine.now()))
+    return progress.isWaitingForOthers ? min(poll, nap) : nap
+  }
+
+  private func tell(_ progress: inout Progress) {
+    for row in progress.takeFinished() { observe(.stepFinished(row.report)) }
   }
 
   private func execution(of row: StepRow) -> StepExecution {
@@ -220,6 +297,20 @@ struct RunDriver: Sendable {
       }
       guard !attempts.isEmpty, let rows = try? engine.ledger.steps(of: run) else { continue }
       for row in rows where row.state == .cancelled { attempts.cancel(row.id) }
+    }
+  }
+}
+
+/// What pure steps of one run made, until it is recorded.
+final class Made: Sendable {
+  private let moves = Mutex<[Move]>([])
+
+  func add(_ move: Move) { moves.withLock { $0.append(move) } }
+
+  func takeAll() -> [Move] {
+    moves.withLock { moves in
+      defer { moves = [] }
+      return moves
     }
   }
 }

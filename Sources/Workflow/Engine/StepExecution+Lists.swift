@@ -11,7 +11,7 @@ extension StepExecution {
     if items.isEmpty {
       switch needs(table) {
       case .unmet: return .nothing
-      case .broken(let cause): return try skip(row, cause, &table)
+      case .broken(let cause): return skip(row, cause)
       case .met: break
       }
       var seen: Set<String> = []
@@ -19,10 +19,10 @@ extension StepExecution {
         .filter { seen.insert($0).inserted }
       guard list.count <= Self.longestList, list.allSatisfy({ $0.utf8.count <= Self.longestItem })
       else {
-        return try skip(
+        return skip(
           row,
           "'\(each)' is too long a list: at most \(Self.longestList) items of "
-            + "\(Self.longestItem) bytes", &table)
+            + "\(Self.longestItem) bytes")
       }
       if !list.isEmpty {
         try ledger.write(now: engine.now()) { transaction in
@@ -44,7 +44,7 @@ extension StepExecution {
     guard items.allSatisfy(\.state.isTerminal) else { return .nothing }
     let failed = items.filter { $0.state != .succeeded }
     if !failed.isEmpty, row.isRequired {
-      return try skip(row, "\(failed.count) of \(items.count) items did not succeed", &table)
+      return skip(row, "\(failed.count) of \(items.count) items did not succeed")
     }
     var outputs: [String: String] = [:]
     for name in kind?.outputs(of: step) ?? [] {

@@ -19,6 +19,13 @@ struct StepExecution: Sendable {
   var ledger: Ledger { driver.engine.ledger }
   private var gathers: Bool { step.each != nil && item == nil }
 
+  /// Whether a look at the step writes nothing and asks nobody outside: it can be made as soon as it
+  /// is known how the steps before it will stand.
+  func isPlain(_ row: StepRow) -> Bool {
+    !gathers && step.approval == nil && kind?.effect(of: step) == nil
+      && [.blocked, .ready, .retryWait].contains(row.state)
+  }
+
   /// Does what can be done at once, and says what is left.
   func look(
     at row: StepRow, in table: inout StepTable, mayLookUp: Bool
@@ -28,7 +35,7 @@ struct StepExecution: Sendable {
       case .blocked:
         return gathers ? try gather(row, &table) : try await leaveBlocked(row, &table)
       case .awaitingApproval: return try await waitAtGate(row, &table)
-      case .ready, .retryWait: return try await begin(row, &table)
+      case .ready, .retryWait: return try begin(row, table)
       case .running, .effectIntent: return try takeBack(row, &table)
       case .unknown: return try await park(row, mayLookUp: mayLookUp)
       case .succeeded, .failed, .skipped, .rejected, .cancelled: return .nothing
@@ -91,7 +98,7 @@ struct StepExecution: Sendable {
   ) async throws -> RunDriver.Look {
     switch needs(table) {
     case .unmet: return .nothing
-    case .broken(let cause): return try skip(row, cause, &table)
+    case .broken(let cause): return skip(row, cause)
     case .met: break
     }
     guard let kind else { throw DefinitionError.unknownKind(step: step.name, kind: step.uses) }
@@ -103,10 +110,11 @@ struct StepExecution: Sendable {
       Set(known.outputs.keys) == kind.outputs(of: step),
       await kind.isCurrent(context, known.outputs)
     {
-      table.update(
-        try ledger.apply(
-          .memoHit, to: row, given: .pure, change(key: key, outcome: known), now: engine.now()))
-      return .moved
+      let change = change(key: key, outcome: known)
+      return .move(
+        Move(row: row, expected: row.expecting(.succeeded, outputs: known.outputs)) {
+          .moved(try $0.apply(.memoHit, to: row, given: .pure, change))
+        })
     }
 
     var subject: Subject?
@@ -117,7 +125,7 @@ struct StepExecution: Sendable {
           key: key, payload: intent.payload, target: intent.target, effectKey: intent.key)
         if let look = try before(intent, row, key: key, &table) { return look }
       } catch let failure as StepFailure where row.needsApproval {
-        return try skip(row, "there is nothing to approve: \(failure)", &table)
+        return skip(row, "there is nothing to approve: \(failure)")
       } catch is StepFailure {
         // It will be told as the step's own failure when it is begun.
       }
@@ -126,7 +134,7 @@ struct StepExecution: Sendable {
         key: key, payload: Digest(of: value(of: approval.of, table) ?? ""), target: step.uses,
         effectKey: nil)
     }
-    return try await begin(row, subject: subject, key: key, &table)
+    return try begin(row, subject: subject, key: key, table)
   }
 
   /// What is known of the same effect from earlier runs: what was done is not done again, and what
@@ -156,13 +164,12 @@ struct StepExecution: Sendable {
     }
   }
 
-  func skip(
-    _ row: StepRow, _ cause: String, _ table: inout StepTable
-  ) throws -> RunDriver.Look {
-    table.update(
-      try ledger.apply(
-        .needsFailed, to: row, given: [], change(cause: cause), now: engine.now()))
-    return .moved
+  func skip(_ row: StepRow, _ cause: String) -> RunDriver.Look {
+    let change = change(cause: cause)
+    return .move(
+      Move(row: row, expected: row.expecting(.skipped)) {
+        .moved(try $0.apply(.needsFailed, to: row, given: [], change))
+      })
   }
 
   // MARK: - Waiting
@@ -180,7 +187,7 @@ struct StepExecution: Sendable {
     switch gate.standing(given: verdicts, at: now) {
     case .open:
       guard try isVouchedFor(gate.subject) else { return .nothing }
-      return try await begin(row, &table)
+      return try begin(row, table)
     case .refused(let actor):
       table.update(
         try ledger.apply(
@@ -216,50 +223,59 @@ struct StepExecution: Sendable {
 
   /// Takes a step to where its work is done, in one transaction, as far as it may go now.
   private func begin(
-    _ row: StepRow, subject: Subject? = nil, key: Digest? = nil, _ table: inout StepTable
-  ) async throws -> RunDriver.Look {
-    let now = engine.now()
-    if row.notBefore > now { return .wait(.init(what: .time(row.notBefore))) }
+    _ row: StepRow, subject: Subject? = nil, key: Digest? = nil, _ table: StepTable
+  ) throws -> RunDriver.Look {
+    if row.notBefore > 0, row.notBefore > engine.now() {
+      return .wait(.init(what: .time(row.notBefore)))
+    }
     let limits = try limits(for: row, subject: subject)
-    let approval = step.approval
     // What was agreed to is asked about again at each attempt, since it may have changed.
     let isVouchedFor = try (subject?.digest.hex ?? row.subject).map(isVouchedFor) ?? true
     guard isVouchedFor || row.state == .blocked else { return .nothing }
-    let outcome: (row: StepRow, claim: Claim?, until: Int64?) = try ledger.write(now: now) {
-      transaction in
-      var row = row
-      switch row.state {
-      case .blocked:
-        var met = change(key: key)
-        met.subject = subject
-        row = try transaction.apply(.needsMet, to: row, given: [], met)
-        if row.state == .awaitingApproval, let approval, let subject {
-          try transaction.open(approval, before: row, for: subject)
-          guard isVouchedFor, case .open = try transaction.standing(of: row.id) else {
-            return (row, nil, nil)
-          }
-          row = try transaction.apply(.approved, to: row, given: [], change())
+    let prepared = prepared(table, key: key)
+    return .move(
+      Move(row: row) { transaction in
+        let released = try release(
+          row, subject: subject, key: key, isVouchedFor, in: transaction)
+        guard case .moved(let ready) = released, ready.state == .ready else { return released }
+        var claim = change()
+        claim.lease = engine.timing.lease.milliseconds
+        switch try transaction.claim(ready, within: limits, claim) {
+        case .claimed(let claimed): return .claimed(claimed, prepared)
+        case .wait(let wait, _): return .waits(ready, wait)
         }
-      case .awaitingApproval: row = try transaction.apply(.approved, to: row, given: [], change())
-      case .retryWait:
-        // An interruption is nobody's failure, and costs no retry.
-        if row.notBefore > 0, let budget = driver.definition.retryBudget,
-          let until = try transaction.take(from: "retries \(driver.definition.name)", at: budget)
-        {
-          return (row, nil, until)
-        }
-        row = try transaction.apply(.backoffElapsed, to: row, given: [], change())
-      default: break
+      })
+  }
+
+  /// Makes a step ready, unless it has to wait for people or for a token.
+  private func release(
+    _ row: StepRow, subject: Subject?, key: Digest?, _ isVouchedFor: Bool,
+    in transaction: LedgerTransaction
+  ) throws -> Move.Result {
+    switch row.state {
+    case .blocked:
+      var met = change(key: key)
+      met.subject = subject
+      let row = try transaction.apply(.needsMet, to: row, given: [], met)
+      guard row.state == .awaitingApproval, let approval = step.approval, let subject else {
+        return .moved(row)
       }
-      var claim = change()
-      claim.lease = engine.timing.lease.milliseconds
-      return (row, try transaction.claim(row, within: limits, claim), nil)
-    }
-    table.update(outcome.row)
-    switch outcome.claim {
-    case .claimed(let claimed)?: return .work(prepared(table, key: key), claimed)
-    case .wait(let wait, _)?: return .wait(wait)
-    case nil: return outcome.until.map { .wait(.init(what: .time($0))) } ?? .moved
+      try transaction.open(approval, before: row, for: subject)
+      guard isVouchedFor, case .open = try transaction.standing(of: row.id) else {
+        return .moved(row)
+      }
+      return .moved(try transaction.apply(.approved, to: row, given: [], change()))
+    case .awaitingApproval:
+      return .moved(try transaction.apply(.approved, to: row, given: [], change()))
+    case .retryWait:
+      // An interruption is nobody's failure, and costs no retry.
+      if row.notBefore > 0, let budget = driver.definition.retryBudget,
+        let until = try transaction.take(from: "retries \(driver.definition.name)", at: budget)
+      {
+        return .waits(row, .init(what: .time(until)))
+      }
+      return .moved(try transaction.apply(.backoffElapsed, to: row, given: [], change()))
+    default: return .moved(row)
     }
   }
 

@@ -16,12 +16,12 @@ struct StepTable: Sendable {
   private var firstDue = 0
   private var putOff: [Int] = []
   private var open: Int
-  private var finished: [StepRow]
+  private var finished: [Int]
 
   init(_ rows: [StepRow], of definition: PipelineDefinition) {
     self.rows = rows
     isDue = rows.map { !$0.state.isTerminal }
-    finished = rows.filter(\.state.isTerminal)
+    finished = rows.indices.filter { rows[$0].state.isTerminal }
     open = rows.count - finished.count
     for (index, row) in rows.enumerated() {
       places[row.name] = index
@@ -52,7 +52,7 @@ struct StepTable: Sendable {
   /// The steps that are at their end and were not taken before.
   mutating func takeFinished() -> [StepRow] {
     defer { finished = [] }
-    return finished
+    return finished.map { rows[$0] }
   }
 
   /// The first step that is to be looked at, which is then looked at.
@@ -88,7 +88,7 @@ struct StepTable: Sendable {
     rows[place] = row
     guard row.state.isTerminal, wasOpen else { return }
     open -= 1
-    finished.append(row)
+    finished.append(place)
     if row.item != nil, let gathering = places[row.base] { mark(gathering) }
     for reader in readers[row.base] ?? [] {
       if let item = row.item, lists[reader] == lists[row.base] {

@@ -2,31 +2,33 @@ internal import Digests
 internal import Synchronization
 
 extension StepExecution {
-  /// Does the work of a step that this process has claimed, and records what came of it.
+  /// Does the work of a step that this process has claimed.
   ///
-  /// - Returns: The step as it stands then.
+  /// What came of it is recorded, but for what a pure step made: that is left to the driver, which
+  /// writes it together with what may begin because of it.
+  ///
   /// - Throws: ``LedgerError``; what is wrong with the step stands in the ledger.
-  func perform(_ row: StepRow) async throws -> StepRow {
+  func perform(_ row: StepRow) async throws -> RunDriver.Ended {
     guard let kind else { throw DefinitionError.unknownKind(step: step.name, kind: step.uses) }
     let context = context(for: row, attempt: row.attempt, inputs: inputs)
     do {
       switch (kind.effect(of: step), kind.work) {
-      case (let effect?, _): return try await perform(effect, row, context, of: kind)
+      case (let effect?, _): return .step(try await perform(effect, row, context, of: kind))
       case (nil, .pure(let run)), (nil, .either(let run, _)):
         return try await perform(run, row, context, of: kind)
-      case (nil, .effect): return row
+      case (nil, .effect): return .step(row)
       }
     } catch let error as LedgerError where error.reason == .refused {
       // Cancelled, or taken over: what stands in the ledger is true.
       guard let current = try ledger.step(row.id), current != row else { throw error }
-      return current
+      return .step(current)
     }
   }
 
   private func perform(
     _ run: @escaping @Sendable (StepContext) async throws -> StepOutcome, _ row: StepRow,
     _ context: StepContext, of kind: StepKind
-  ) async throws -> StepRow {
+  ) async throws -> RunDriver.Ended {
     let outcome: StepOutcome
     do {
       outcome = try await limited(row) { try await run(context) }
@@ -44,17 +46,19 @@ extension StepExecution {
           now: engine.now())
         throw CancellationError()
       }
-      return try fail(row, error)
+      return .step(try fail(row, error))
     }
     let key = if let key { key } else { await kind.memoKey(context) }
     var change = change(key: key, outcome: outcome)
-    let now = engine.now()
-    change.remembered = step.freshness.map { .until(now + $0.milliseconds) } ?? .always
-    let host = pureHost
-    return try ledger.write(now: now) { transaction in
-      if let host { try transaction.noteAnswer(of: host, isFailure: false) }
-      return try transaction.apply(.ok, to: row, given: .pure, change)
-    }
+    change.remembered =
+      step.freshness.map { .until(engine.now() + $0.milliseconds) } ?? .always
+    driver.made.add(
+      Move(row: row, expected: row.expecting(.succeeded, outputs: outcome.outputs)) {
+        [change, host = pureHost] transaction in
+        if let host { try transaction.noteAnswer(of: host, isFailure: false) }
+        return .moved(try transaction.apply(.ok, to: row, given: .pure, change))
+      })
+    return .made
   }
 
   /// The one host that a pure step may reach, where there is one.

@@ -18,17 +18,18 @@ func withTimeout<R: Sendable>(
 ) async throws -> R {
   let race = Race<R>()
   let work = Task {
+    // Its time begins when it does: on a busy machine a task may wait for a thread.
+    let deadline = Deadlines.shared.add(limit) {
+      race.finish(.failure(StepFailure("timed out after \(limit)", permanent: false)))
+    }
+    defer { Deadlines.shared.forget(deadline) }
     let result: Result<R, any Error>
     do { result = .success(try await body()) } catch { result = .failure(error) }
     race.finish(result)
   }
-  let timer = Task {
-    try await Task.sleep(for: limit)
-    race.finish(.failure(StepFailure("timed out after \(limit)", permanent: false)))
-    work.cancel()
-  }
   started { work.cancel() }
-  defer { timer.cancel() }
+  // Whether or not it is waited for any longer, it is told when its time is over.
+  defer { work.cancel() }
   return try await withTaskCancellationHandler {
     try await race.result()
   } onCancel: {

@@ -8,6 +8,8 @@ final class LedgerTransaction {
   private var last: AuditHead?
   private var first: Int64?
   private var hasEndedRun = false
+  /// The steps that were moved in this transaction, as they stand: nobody else can move them.
+  var written: [Int64: StepRow] = [:]
 
   init(_ connection: any SQLConnection, of ledger: Ledger, now: Int64) {
     self.connection = connection

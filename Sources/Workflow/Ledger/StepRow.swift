@@ -1,3 +1,5 @@
+internal import Digests
+
 /// One step as it stands in the ledger.
 struct StepRow: Hashable, Sendable {
   let id: Int64
@@ -9,28 +11,28 @@ struct StepRow: Hashable, Sendable {
   let base: String
   let item: String?
   let kind: String
-  let state: StepState
-  let lastEvent: String
-  let note: String?
-  let cause: String?
-  let outputs: [String: String]
-  let attempt: Int
+  private(set) var state: StepState
+  private(set) var lastEvent: String
+  private(set) var note: String?
+  private(set) var cause: String?
+  private(set) var outputs: [String: String]
+  private(set) var attempt: Int
   let maxAttempts: Int
   /// Whoever writes has to name it; it grows with every claim.
-  let fence: Int64
-  let leaseOwner: ProcessIdentity?
+  private(set) var fence: Int64
+  private(set) var leaseOwner: ProcessIdentity?
   /// On the clock for leases.
-  let leaseUntil: Int64
+  private(set) var leaseUntil: Int64
   /// Milliseconds since 1970, UTC; 0 when it does not wait.
-  let notBefore: Int64
+  private(set) var notBefore: Int64
   /// What an approval would be of; nil until it is known.
-  let subject: String?
-  let effectKey: String?
+  private(set) var subject: String?
+  private(set) var effectKey: String?
   let isEffect: Bool
   let needsApproval: Bool
   let isRequired: Bool
-  let startedAt: Int64?
-  let finishedAt: Int64?
+  private(set) var startedAt: Int64?
+  private(set) var finishedAt: Int64?
 
   /// The columns, in the order in which ``init(_:)`` reads them.
   static let columns = """
@@ -67,6 +69,47 @@ struct StepRow: Hashable, Sendable {
     finishedAt = try row.optionalInteger(23)
   }
 
+  /// The step as a transition leaves it.
+  ///
+  /// - Parameters:
+  ///   - move: What is written with it, as ``LedgerTransaction`` writes it.
+  ///   - time: When, in milliseconds since 1970, UTC.
+  /// - Returns: What the ledger holds then.
+  func moved(by move: StepMove, at time: Int64) -> StepRow {
+    let (row, change) = (move.row, move.change)
+    var step = self
+    step.state = row.to
+    step.lastEvent = row.event.rawValue
+    step.fence = move.fence
+    if move.isClaim { step.attempt += 1 }
+    if let outcome = change.outcome {
+      step.outputs = outcome.outputs
+      step.note = outcome.note.withoutNUL
+    }
+    step.cause = change.cause?.withoutNUL
+    // Between the intent and the outcome the caller keeps what it has claimed.
+    if row.to != .effectIntent {
+      step.leaseOwner = move.holder
+      step.leaseUntil = move.leaseUntil
+    }
+    step.notBefore = change.notBefore
+    if let subject = change.subject {
+      step.subject = subject.digest.hex
+      step.effectKey = subject.effectKey?.withoutNUL ?? step.effectKey
+    }
+    if move.hasStarted { step.startedAt = time }
+    step.finishedAt = row.to.isTerminal ? time : nil
+    return step
+  }
+
+  /// The step as it will stand for others, once its end is written.
+  func expecting(_ state: StepState, outputs: [String: String] = [:]) -> StepRow {
+    var row = self
+    row.state = state
+    row.outputs = outputs
+    return row
+  }
+
   var report: StepReport {
     StepReport(
       name: name, base: base, item: item, kind: kind, state: state,
@@ -75,6 +118,20 @@ struct StepRow: Hashable, Sendable {
       notBefore: notBefore == 0 ? nil : notBefore, subject: subject, note: note, cause: cause,
       outputs: outputs)
   }
+}
+
+/// A transition of a step, with all that is written with it.
+struct StepMove {
+  let row: TransitionTable.Row
+  let change: StepChange
+  /// The step's fence from here on.
+  let fence: Int64
+  /// Who holds the step after a claim, and until when, on the clock for leases.
+  var holder: ProcessIdentity?
+  var leaseUntil: Int64 = 0
+
+  var isClaim: Bool { row.action == .claim }
+  var hasStarted: Bool { isClaim || row.event == .memoHit }
 }
 
 extension SQLRow {

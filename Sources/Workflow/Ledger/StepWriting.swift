@@ -65,17 +65,13 @@ extension LedgerTransaction {
   func apply(
     _ event: StepEvent, to step: StepRow, given facts: Facts, _ change: StepChange
   ) throws -> StepRow {
-    let found = try connection.rows(
-      "SELECT state, fence, is_effect, needs_approval FROM step WHERE id = ?", [.integer(step.id)]
-    ).first
-    guard let found, let from = StepState(rawValue: try found.text(0)) else {
+    guard let current = try written[step.id] ?? connection.step(step.id) else {
       throw LedgerError(.corrupt, path, "step '\(step.name)' of run \(step.run) is gone")
     }
-    let fence = try found.integer(1)
     var known = facts
-    known.set(.fence, fence == step.fence)
-    if try found.integer(2) == 0 { known.insert(.pure) }
-    if try found.integer(3) == 1 {
+    known.set(.fence, current.fence == step.fence)
+    if !current.isEffect { known.insert(.pure) }
+    if current.needsApproval {
       known.insert(.approvalNeeded)
       if [.approved, .claim, .intend].contains(event),
         case .open = try standing(of: step.id)
@@ -86,11 +82,14 @@ extension LedgerTransaction {
     if [.intend, .resolvedAbsent].contains(event), try isCancelRequested(step.run) {
       known.insert(.cancelRequested)
     }
-    guard let row = TransitionTable.row(for: event, in: from, given: known) else {
+    guard let row = TransitionTable.row(for: event, in: current.state, given: known) else {
       throw refusal(
-        "step '\(step.name)' of run \(step.run) is \(from.rawValue): no '\(event.rawValue)'")
+        "step '\(step.name)' of run \(step.run) is \(current.state.rawValue): "
+          + "no '\(event.rawValue)'")
     }
-    return try move(step, along: row, change, from: fence)
+    let moved = try move(current, along: row, change)
+    written[step.id] = moved
+    return moved
   }
 
   func isCancelRequested(_ run: String) throws -> Bool {
@@ -99,16 +98,19 @@ extension LedgerTransaction {
   }
 
   private func move(
-    _ step: StepRow, along row: TransitionTable.Row, _ change: StepChange, from fence: Int64
+    _ step: StepRow, along row: TransitionTable.Row, _ change: StepChange
   ) throws -> StepRow {
-    let isClaim = row.action == .claim
-    let newFence = row.action == nil ? fence : fence + 1
+    var move = StepMove(
+      row: row, change: change, fence: row.action == nil ? step.fence : step.fence + 1)
+    if move.isClaim {
+      move.holder = ledger.owner
+      move.leaseUntil = try connection.leaseTime() + change.lease
+    }
     let outputs = change.outcome.map { CanonicalJSON.strings($0.outputs) }
-    let holder = isClaim ? ledger.owner?.text : nil
 
     var detail = change.detail
     detail["cause"] = change.cause.map(CanonicalJSON.string)
-    detail["holder"] = holder.map(CanonicalJSON.string)
+    detail["holder"] = move.holder.map { .string($0.text) }
     detail["key"] = change.key.map { .string($0.hex) }
     detail["note"] = change.outcome.map { .string($0.note) }
     detail["outputs"] = outputs
@@ -118,35 +120,27 @@ extension LedgerTransaction {
     let at = try append(
       NewEvent(
         run: step.run, step: step.name, from: row.from, name: row.event.rawValue, to: row.to,
-        actor: change.actor, fence: newFence, detail: .object(detail)))
+        actor: change.actor, fence: move.fence, detail: .object(detail)))
 
-    let hasStarted = isClaim || row.event == .memoHit
-    let updated = try connection.rows(
+    // The row is not read back: SQLite would build a table for it at each transition.
+    let moved = step.moved(by: move, at: at)
+    let changed = try connection.run(
       """
-      UPDATE step SET state = ?, last_event = ?, fence = ?, attempt = attempt + ?,
-        step_key = coalesce(?, step_key), outputs = coalesce(?, outputs),
-        note = coalesce(?, note), cause = ?,
-        lease_owner = CASE WHEN ? = 1 THEN lease_owner ELSE ? END,
-        lease_until = CASE WHEN ? = 1 THEN lease_until ELSE ? END,
-        not_before = ?, subject = coalesce(?, subject), effect_key = coalesce(?, effect_key),
-        started_at = coalesce(?, started_at), finished_at = ?
-      WHERE id = ? AND state = ? AND fence = ? RETURNING \(StepRow.columns)
+      UPDATE step SET state = ?, last_event = ?, fence = ?, attempt = ?,
+        step_key = coalesce(?, step_key), outputs = coalesce(?, outputs), note = ?, cause = ?,
+        lease_owner = ?, lease_until = ?, not_before = ?, subject = ?, effect_key = ?,
+        started_at = ?, finished_at = ?
+      WHERE id = ? AND state = ? AND fence = ?
       """,
       [
-        .text(row.to.rawValue), .text(row.event.rawValue), .integer(newFence),
-        .integer(isClaim ? 1 : 0), .text(change.key?.hex), .text(outputs?.text),
-        .text(change.outcome?.note), .text(change.cause),
-        // Between the intent and the outcome the caller keeps what it has claimed.
-        .flag(row.to == .effectIntent), .text(holder), .flag(row.to == .effectIntent),
-        .integer(isClaim ? try connection.leaseTime() + change.lease : 0),
-        .integer(change.notBefore), .text(change.subject?.digest.hex),
-        .text(change.subject?.effectKey), .integer(hasStarted ? at : nil),
-        .integer(row.to.isTerminal ? at : nil), .integer(step.id), .text(row.from.rawValue),
-        .integer(fence),
+        .text(moved.state.rawValue), .text(moved.lastEvent), .integer(moved.fence),
+        .integer(Int64(moved.attempt)), .text(change.key?.hex), .text(outputs?.text),
+        .text(moved.note), .text(moved.cause), .text(moved.leaseOwner?.text),
+        .integer(moved.leaseUntil), .integer(moved.notBefore), .text(moved.subject),
+        .text(moved.effectKey), .integer(moved.startedAt), .integer(moved.finishedAt),
+        .integer(step.id), .text(row.from.rawValue), .integer(step.fence),
       ])
-    guard let updated = updated.first else {
-      throw LedgerError(.corrupt, path, "a step changed under its lock")
-    }
+    guard changed == 1 else { throw LedgerError(.corrupt, path, "a step changed under its lock") }
 
     if let remembered = change.remembered, let key = change.key, let outcome = change.outcome,
       let outputs
@@ -166,7 +160,7 @@ extension LedgerTransaction {
         ])
     }
     if row.to.isTerminal { try endRun(step.run) }
-    return try StepRow(updated)
+    return moved
   }
 
   /// Lets go of a run of which this was the last step.

@@ -40,12 +40,17 @@ internal import Clibpq
   }
 
   private static func parse(_ text: String) throws(LedgerError) -> [String: String] {
+    // Whoever comes to libpq comes this way first.
+    guard pq_is_installed() != 0 else {
+      throw LedgerError(
+        .unreachable, "on PostgreSQL", "libpq.so.5 is missing: apt-get install libpq5")
+    }
     var message: UnsafeMutablePointer<CChar>?
-    guard let options = unsafe PQconninfoParse(text, &message) else {
-      unsafe PQfreemem(message)
+    guard let options = unsafe pq_conninfo_parse(text, &message) else {
+      unsafe pq_freemem(message)
       throw invalid("write postgres://user@host:port/database, or keyword=value pairs")
     }
-    defer { unsafe PQconninfoFree(options) }
+    defer { unsafe pq_conninfo_free(options) }
     var found: [String: String] = [:]
     var option = unsafe options
     while let keyword = unsafe option.pointee.keyword {

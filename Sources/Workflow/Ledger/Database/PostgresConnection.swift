@@ -26,26 +26,26 @@ internal import Clibpq
     let names = CStrings(keywords)
     let values = CStrings(keywords.map { parameters[$0] })
     let opened = unsafe names.withPointers { names in
-      unsafe values.withPointers { values in unsafe PQconnectdbParams(names, values, 0) }
+      unsafe values.withPointers { values in unsafe pq_connectdb_params(names, values, 0) }
     }
     guard let opened = unsafe opened else {
       throw PostgresFailure(state: nil, message: "out of memory", isLost: true)
     }
-    guard unsafe PQstatus(opened) == CONNECTION_OK else {
+    guard unsafe pq_status(opened) == CONNECTION_OK else {
       let failure = unsafe PostgresFailure(of: opened)
-      unsafe PQfinish(opened)
+      unsafe pq_finish(opened)
       throw failure
     }
-    unsafe cr_ignore_notices(opened)
+    unsafe pq_ignore_notices(opened)
     unsafe handle = opened
   }
 
-  deinit { unsafe PQfinish(handle) }
+  deinit { unsafe pq_finish(handle) }
 
   /// 150018 for 15.18.
-  var serverVersion: Int32 { unsafe PQserverVersion(handle) }
+  var serverVersion: Int32 { unsafe pq_server_version(handle) }
 
-  var isUsable: Bool { unsafe PQstatus(handle) == CONNECTION_OK && failure?.isLost != true }
+  var isUsable: Bool { unsafe pq_status(handle) == CONNECTION_OK && failure?.isLost != true }
 
   @discardableResult
   func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
@@ -70,7 +70,7 @@ internal import Clibpq
   @discardableResult
   func script(_ sql: String) throws(PostgresFailure) -> [SQLRow] {
     try remembering { () throws(PostgresFailure) in
-      try unsafe PostgresResult(PQexec(handle, sql), on: handle).rows()
+      try unsafe PostgresResult(pq_exec(handle, sql), on: handle).rows()
     }
   }
 
@@ -78,7 +78,7 @@ internal import Clibpq
   ///
   /// - Returns: What the server did: "ROLLBACK", if it had given the transaction up before.
   func end(_ command: String) throws(PostgresFailure) -> String {
-    try unsafe PostgresResult(PQexec(handle, command), on: handle).tag
+    try unsafe PostgresResult(pq_exec(handle, command), on: handle).tag
   }
 
   /// Begins anew, whatever became of the transaction before.
@@ -99,7 +99,7 @@ extension PostgresConnection {
       let name = try prepared(sql, arguments)
       let values = CStrings(arguments.map(text))
       let result = unsafe values.withPointers { values in
-        unsafe PQexecPrepared(handle, name, Int32(arguments.count), values, nil, nil, 0)
+        unsafe pq_exec_prepared(handle, name, Int32(arguments.count), values)
       }
       return try unsafe PostgresResult(result, on: handle)
     } catch {
@@ -125,7 +125,7 @@ extension PostgresConnection {
     if let name = statements[key] { return name }
     let name = "s\(statements.count)"
     _ = try unsafe PostgresResult(
-      PQprepare(handle, name, PostgresStatement.numbered(sql), Int32(types.count), types),
+      pq_prepare(handle, name, PostgresStatement.numbered(sql), Int32(types.count), types),
       on: handle)
     statements[key] = name
     return name

@@ -44,24 +44,20 @@ extension PostgresFailure {
   /// The last failure of a connection as such.
   init(of connection: OpaquePointer) {
     state = nil
-    message = Self.headline(unsafe String(cString: PQerrorMessage(connection)))
-    isLost = unsafe PQstatus(connection) != CONNECTION_OK
+    message = Self.headline(unsafe String(cString: pq_error_message(connection)))
+    isLost = unsafe pq_status(connection) != CONNECTION_OK
   }
 
   /// The failure that stands in a result.
   init(of result: OpaquePointer?, on connection: OpaquePointer) {
-    let isLost = unsafe PQstatus(connection) != CONNECTION_OK
-    let state = unsafe Self.field(cr_diag_sqlstate(), of: result)
+    let isLost = unsafe pq_status(connection) != CONNECTION_OK
+    let state = unsafe pq_sqlstate(result).map { unsafe String(cString: $0) }
     self.state = state
     // The server may say that it goes before the connection is seen to be gone.
     self.isLost = isLost || state?.hasPrefix("57P0") == true
     message =
-      unsafe Self.field(cr_diag_message(), of: result)
-      ?? Self.headline(String(cString: PQerrorMessage(connection)))
-  }
-
-  private static func field(_ code: Int32, of result: OpaquePointer?) -> String? {
-    unsafe PQresultErrorField(result, code).map { unsafe String(cString: $0) }
+      unsafe pq_primary_message(result).map { unsafe String(cString: $0) }
+      ?? Self.headline(unsafe String(cString: pq_error_message(connection)))
   }
 
   /// libpq's messages are paragraphs; ours are lines.

@@ -11,29 +11,29 @@ internal import Clibpq
     _ handle: OpaquePointer?, on connection: OpaquePointer
   ) throws(PostgresFailure) {
     guard let handle = unsafe handle else { throw unsafe PostgresFailure(of: connection) }
-    switch unsafe PQresultStatus(handle) {
+    switch unsafe pq_result_status(handle) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK: unsafe self.handle = handle
     default:
       let failure = unsafe PostgresFailure(of: handle, on: connection)
-      unsafe PQclear(handle)
+      unsafe pq_clear(handle)
       throw failure
     }
   }
 
-  deinit { unsafe PQclear(handle) }
+  deinit { unsafe pq_clear(handle) }
 
   /// What was done, in the server's words: "COMMIT", "UPDATE 3".
-  var tag: String { unsafe String(cString: PQcmdStatus(handle)) }
+  var tag: String { unsafe String(cString: pq_cmd_status(handle)) }
 
   /// How many rows a statement changed, or returned.
-  var changed: Int { Int(unsafe String(cString: PQcmdTuples(handle))) ?? 0 }
+  var changed: Int { Int(unsafe String(cString: pq_cmd_tuples(handle))) ?? 0 }
 
   /// Every row; numbers and truth values as integers, everything else as text.
   func rows() throws(PostgresFailure) -> [SQLRow] {
-    let columns = unsafe PQnfields(handle)
-    let isNumber = (0..<columns).map { unsafe PostgresType.isNumber(PQftype(handle, $0)) }
+    let columns = unsafe pq_nfields(handle)
+    let isNumber = (0..<columns).map { unsafe PostgresType.isNumber(pq_ftype(handle, $0)) }
     var rows: [SQLRow] = []
-    for row in 0..<(unsafe PQntuples(handle)) {
+    for row in 0..<(unsafe pq_ntuples(handle)) {
       var values: [SQLValue] = []
       values.reserveCapacity(Int(columns))
       for column in 0..<columns {
@@ -47,8 +47,8 @@ internal import Clibpq
   private func value(
     _ row: Int32, _ column: Int32, isNumber: Bool
   ) throws(PostgresFailure) -> SQLValue {
-    guard unsafe PQgetisnull(handle, row, column) == 0 else { return .null }
-    let text = unsafe String(cString: PQgetvalue(handle, row, column))
+    guard unsafe pq_getisnull(handle, row, column) == 0 else { return .null }
+    let text = unsafe String(cString: pq_getvalue(handle, row, column))
     guard isNumber else { return .text(text) }
     switch text {
     case "t": return .integer(1)

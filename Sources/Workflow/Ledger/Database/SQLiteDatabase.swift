@@ -106,28 +106,22 @@ final class SQLiteDatabase: LedgerDatabase {
 
 extension SQLiteDatabase {
   func read<R>(_ body: (any SQLConnection) throws -> R) throws(LedgerError) -> R {
-    try transaction(.deferred, body)
+    try transaction(isWriting: false, body)
   }
 
   func write<R>(_ body: (any SQLConnection) throws -> R) throws(LedgerError) -> R {
-    try transaction(.immediate, body)
+    try transaction(isWriting: true, body)
   }
 
   private func transaction<R>(
-    _ kind: Database.TransactionKind, _ body: (any SQLConnection) throws -> R
+    isWriting: Bool, _ body: (any SQLConnection) throws -> R
   ) throws(LedgerError) -> R {
     try Self.describing(path) {
       try queue.inDatabase { db in
-        let isWriting = kind == .immediate && lock != nil
         if isWriting { try lock?.take(isWaiting: isWaiting) }
         defer { if isWriting { lock?.release() } }
-        var result: R?
-        try db.inTransaction(kind) {
-          result = try body(SQLiteConnection(database: db, leaseClock: leaseClock))
-          return .commit
-        }
-        guard let result else { throw LedgerError(.other, path, "a transaction had no result") }
-        return result
+        return try SQLiteConnection(database: db, leaseClock: leaseClock)
+          .transaction(isWriting: isWriting, body)
       }
     }
   }
@@ -242,51 +236,6 @@ extension SQLiteDatabase {
       throw LedgerError(.corrupt, path, "\(error)")
     } catch {
       throw LedgerError(.other, path, "\(error)")
-    }
-  }
-}
-
-/// GRDB's connection, inside a transaction.
-private struct SQLiteConnection: SQLConnection {
-  let database: Database
-  let leaseClock: @Sendable () -> Int64
-
-  func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-    let statement = try database.cachedStatement(sql: sql)
-    try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
-    try statement.execute()
-    return database.changesCount
-  }
-
-  func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
-    let statement = try database.cachedStatement(sql: sql)
-    try statement.setArguments(StatementArguments(arguments.map(\.databaseValue)))
-    var result: [SQLRow] = []
-    let cursor = try Row.fetchCursor(statement)
-    while let row = try cursor.next() {
-      result.append(SQLRow(values: row.databaseValues.map(SQLValue.init)))
-    }
-    return result
-  }
-
-  func leaseTime() throws -> Int64 { leaseClock() }
-}
-
-extension SQLValue {
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .integer(let value): value.databaseValue
-    case .text(let value): value.databaseValue
-    }
-  }
-
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .int64(let number): self = .integer(number)
-    case .string(let text): self = .text(text)
-    // The tables are strict, and no column of theirs is of another type.
-    case .null, .double, .blob: self = .null
     }
   }
 }
