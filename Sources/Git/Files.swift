@@ -30,13 +30,14 @@ struct Descriptor: ~Copyable {
     // One more than it says, so that a file that grows meanwhile is noticed.
     var room = max(min(Int(status.st_size), limit), 0) + 1
     while true {
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: room))
-      let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe buffer.baseAddress.map { unsafe read(number, $0 + start, room) } ?? 0
+      var count = 0
+      // Not filled with zeros first: a check reads every note.
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+        count = unsafe read(number, buffer.baseAddress, room)
+        filled = max(count, 0)
       }
       if count < 0, errno != EINTR { throw systemError(operation()) }
-      bytes.removeSubrange((start + max(count, 0))...)
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
       guard bytes.count <= limit else {
         throw GitError(
           code: .tooLarge, operation: operation(), message: "it is larger than \(limit) bytes")
