@@ -16,6 +16,10 @@ package struct Site: Sendable {
   let titles: [Address: String]
   let authors: [AuthorPage]
   let shards: SearchShards
+  /// The paths of the cards that there are.
+  let cards: Set<String>
+  /// The card of every page that has none of its own; nil where it is not there.
+  let siteCard: Head.Picture?
   private let pages: [Page]
 
   /// Plans a site.
@@ -25,9 +29,16 @@ package struct Site: Sendable {
   ///   - theme: How it looks.
   ///   - highlighter: Knows the languages of code.
   ///   - search: The words of all notes, where they have been read already, as on several threads.
+  ///   - cards: The paths of the cards that are there to be named: of ``SocialCard/all(of:_:)`` those
+  ///     that could be drawn.
   package init(
-    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil
+    library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil,
+    cards: Set<String> = []
   ) {
+    self.cards = cards
+    siteCard =
+      cards.contains(SocialCard.sitePath)
+      ? Head.Picture(SocialCard.site(library, theme), library.configuration.url) : nil
     self.highlighter = highlighter
     self.library = library
     self.theme = theme

@@ -6,6 +6,7 @@ internal import Site
 /// Writes the pages of a library, and the files that they show.
 struct SiteBuild: Sendable {
   let loaded: Loaded
+  let cards: CardShelf
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -19,7 +20,7 @@ struct SiteBuild: Sendable {
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words))
+      search: SearchIndex(joining: words), cards: cards.paths)
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
@@ -29,8 +30,24 @@ struct SiteBuild: Sendable {
       progress(.pages, chunk.upperBound, of: site.count)
       return records
     }
-    let records = pages.flatMap(\.self)
+    let records = pages.flatMap(\.self) + (try await pictures(to: staging))
     return records + (try assets(to: staging, beside: records))
+  }
+
+  /// The cards, each as it is kept.
+  private func pictures(to staging: Staging) async throws -> [FileRecord] {
+    let entries = cards.entries.values.sorted { $0.card.path < $1.card.path }
+    let store = cards.store
+    return try await inChunks(of: entries.count) { chunk in
+      var folders: Set<String> = []
+      return try entries[chunk].map { entry in
+        guard let bytes = store.card(entry.key) else {
+          throw Stop("\(store.path(entry.key)) is gone", hint: "build again")
+        }
+        return try staging.write(
+          entry.card.path, bytes, from: [entry.card.note].compactMap(\.self), folders: &folders)
+      }
+    }.flatMap(\.self)
   }
 
   /// The largest file that is published beside a note.

@@ -12,7 +12,8 @@ extension Site {
       isProject ? "project" : "note", heading: note.title, at: note.address,
       Head(
         title: note.title, description: note.description,
-        kind: .article(published: note.date, updated: note.updated), canonical: canonical))
+        kind: .article(published: note.date, updated: note.updated), canonical: canonical,
+        card: card(of: note)))
     values.merge(text(of: note, from: place)) { $1 }
     // A description taken from the text would say the first paragraph twice.
     values[.description] = Fragment(text: note.frontMatter.description ?? "")

@@ -1,14 +1,29 @@
+internal import Cards
 internal import Notes
 
 /// What a page says about itself to machines.
 struct Head {
   enum Kind { case website, article(published: Timestamp, updated: Timestamp) }
 
+  /// A card, by its absolute address.
+  struct Picture: Hashable, Sendable {
+    var address: String
+    var alt: String
+
+    init?(_ card: SocialCard, _ url: String?) {
+      guard let url else { return nil }
+      address = url + "/" + percentEncoded(card.path)
+      alt = card.alt
+    }
+  }
+
   var title: String
   var description: String?
   var kind = Kind.website
   /// The page's absolute address; nil where none is known.
   var canonical: String?
+  /// What other sites show for links to it; nil for what they show for the site.
+  var card: Picture?
   /// Whether search engines should leave it out.
   var isHidden = false
 
@@ -40,6 +55,14 @@ struct Head {
         Self.meta("property=\"og:type\"", "article", &html)
         Self.meta("property=\"article:published_time\"", published.description, &html)
         Self.meta("property=\"article:modified_time\"", updated.description, &html)
+      }
+      if let card {
+        Self.meta("property=\"og:image\"", card.address, &html)
+        Self.meta("property=\"og:image:type\"", "image/png", &html)
+        Self.meta("property=\"og:image:width\"", "\(Card.width)", &html)
+        Self.meta("property=\"og:image:height\"", "\(Card.height)", &html)
+        Self.meta("property=\"og:image:alt\"", card.alt, &html)
+        Self.meta("name=\"twitter:card\"", "summary_large_image", &html)
       }
       for (index, feed) in feeds.enumerated() {
         html.raw(
