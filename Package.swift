@@ -157,7 +157,7 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "NotesTests",
-      dependencies: ["Notes", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
+      dependencies: ["Notes", "Cards", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
       swiftSettings: house),
     .testTarget(
       name: "CardsTests", dependencies: ["CardDrawing", "Cards", "Support"], exclude: ["Golden"],
@@ -168,7 +168,7 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
+        "Site", "Cards", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
       ],
       exclude: ["Golden", "Schemas"], swiftSettings: house),
     .testTarget(

@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Retries", 116, 1), ("Retries without a budget", 88, 1),
+    ("Retries", 116, 1), ("Retries without a budget", 100, 2),
     ("Retries without a budget are an outage amplifier", 88, 2),
   ]) func `a short title is large`(text: String, size: Double, lines: Int) throws {
     let title = try title(text)

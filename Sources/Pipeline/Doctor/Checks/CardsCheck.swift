@@ -8,12 +8,11 @@ enum CardsCheck {
   static func examine(_ patient: Patient) async -> [Finding] {
     let configuration = patient.prepared?.configuration.value
     let isUsed = configuration?.cards.isOn == true && configuration?.url != nil
-    let failing: Finding.State = isUsed ? .problem : .advice
     let effect = isUsed ? "" : "; this repository needs no cards"
     guard let program = CardProgram.beside() else {
       return [
         Finding(
-          "cards", failing, "\(CardProgram.name) is not beside this program\(effect)",
+          "cards", .advice, "\(CardProgram.name) is not beside this program\(effect)",
           mend: "make release, and install both programs in one folder")
       ]
     }
@@ -22,7 +21,7 @@ enum CardsCheck {
       let names = missing.joined(separator: " ")
       return [
         Finding(
-          "cards", failing, "no font for titles\(effect)", mend: "apt-get install \(names)")
+          "cards", .advice, "no font for titles\(effect)", mend: "apt-get install \(names)")
       ]
     }
     let tried = Card(
@@ -32,10 +31,10 @@ enum CardsCheck {
         quiet: .init(red: 0, green: 0, blue: 0), accent: .init(red: 0, green: 0, blue: 0)))
     do {
       guard case .png = try await program.draw([tried]).first else {
-        return [Finding("cards", failing, "no card can be drawn\(effect)")]
+        return [Finding("cards", .advice, "no card can be drawn\(effect)")]
       }
     } catch {
-      return [Finding("cards", failing, error.message + effect, mend: error.hint)]
+      return [Finding("cards", .advice, error.message + effect, mend: error.hint)]
     }
     let scripts = CardFonts.missingForScripts
     guard scripts.isEmpty else {
