@@ -27,7 +27,7 @@ import Testing
     return try #require(channel.draft(note, in: library, socialCard: card).value)
   }
 
-  @Test(arguments: [Channel.bluesky, .linkedIn, .mastodon, .x, .threads])
+  @Test(arguments: [Channel.bluesky, .linkedIn, .mastodon, .x])
   func `what stands for the link shows the site's card`(channel: Channel) throws {
     #expect(try drafted(channel, card()).card?.image == card())
   }
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `a picture that is larger than the channel takes is an error`() throws {
-    let library = library(["notes/a.md": "# A\n\nA retry without a budget is an outage amplifier."])
+    let library = library(["notes/a.md": "# A\n\nA retry without a budget turns a small outage into a large one."])
     let note = try #require(library.notes.first)
     let made = Channel.bluesky.draft(note, in: library, socialCard: card(bytes: 1_000_001))
     #expect(made.value == nil)
