@@ -118,8 +118,7 @@ let package = Package(
       dependencies: [
         "Cards", "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git",
         "Highlighting", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox", "Schedules",
-        "Serving", "Site",
-        "Workflow",
+        "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),

@@ -61,7 +61,9 @@ import Testing
   }
 
   @Test func `a picture that is larger than the channel takes is an error`() throws {
-    let library = library(["notes/a.md": "# A\n\nA retry without a budget turns a small outage into a large one."])
+    let library = library([
+      "notes/a.md": "# A\n\nA retry without a budget turns a small outage into a large one."
+    ])
     let note = try #require(library.notes.first)
     let made = Channel.bluesky.draft(note, in: library, socialCard: card(bytes: 1_000_001))
     #expect(made.value == nil)

@@ -6,7 +6,8 @@ internal import Site
 /// Writes the pages of a library, and the files that they show.
 struct SiteBuild: Sendable {
   let loaded: Loaded
-  let cards: CardShelf
+  /// The social cards; nil for pages that name none.
+  var cards: CardShelf? = nil
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -20,7 +21,7 @@ struct SiteBuild: Sendable {
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words), cards: cards.paths)
+      search: SearchIndex(joining: words), cards: cards?.paths ?? [])
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
@@ -36,6 +37,7 @@ struct SiteBuild: Sendable {
 
   /// The cards, each as it is kept.
   private func pictures(to staging: Staging) async throws -> [FileRecord] {
+    guard let cards else { return [] }
     let entries = cards.entries.values.sorted { $0.card.path < $1.card.path }
     let store = cards.store
     return try await inChunks(of: entries.count) { chunk in
