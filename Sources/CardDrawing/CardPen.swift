@@ -46,7 +46,7 @@ internal import Cpango
     fill(card.colours.paper, 0, 0, width, height)
     fill(card.colours.accent, 0, height - 14, width, 14)
 
-    let brand = TextBlock(card.site, .smallStrong, size: 32, width: 900, in: fonts)
+    let brand = TextBlock(card.site, .small, size: 32, width: 900, in: fonts)
     brand.cut(to: 1)
     let title = Title(card.title, in: fonts)
     let isRightToLeft = title.block.isRightToLeft

@@ -3,7 +3,7 @@ internal import Cpango
 
 /// Words set in lines: a Pango layout, and what is asked of it.
 @safe final class TextBlock {
-  enum Face { case title, small, smallStrong }
+  enum Face { case title, small }
 
   let layout: OpaquePointer
 
@@ -11,8 +11,10 @@ internal import Cpango
   ///
   /// - Parameters:
   ///   - text: One line of text.
+  ///   - face: Of the type.
   ///   - size: Of the type, in pixels.
   ///   - width: Of the lines, in pixels; nil for one line of any length.
+  ///   - fonts: For the characters of the text.
   init(_ text: String, _ face: Face, size: Double, width: Double? = nil, in fonts: FontSet) {
     unsafe layout = pango_layout_new(fonts.context)
     let description = unsafe pango_font_description_new()

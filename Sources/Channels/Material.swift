@@ -108,6 +108,7 @@ extension Material {
   ///   - image: The picture that the front matter gives to the channel.
   ///   - rule: What the channel shows whole; a social card of which it would cut off words gives way
   ///     to an image of the note.
+  /// - Returns: Nil without an address.
   func card(linking address: String?, image: Picture?, rule: ImageRule?) -> Card? {
     guard let address else { return nil }
     let social = socialCard.flatMap { card in
