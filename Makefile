@@ -6,7 +6,8 @@ STRICT := --explicit-target-dependency-import-check error
 # compare with.
 PACKAGES := \
 	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
-	libxml2-dev zlib1g-dev pkg-config \
+	libxml2-dev zlib1g-dev libpango1.0-dev pkg-config \
+	fonts-inter fonts-noto-core fonts-noto-color-emoji fonts-droid-fallback \
 	bubblewrap git libgtksourceview-5-common openssh-client \
 	graphviz openssl postgresql python3 python3-venv
 # What .ci/run needs beside: a browser and the Nu HTML checker's Java.
@@ -47,8 +48,9 @@ $(VENV): Tests/requirements.txt
 build: setup ## Build everything for debugging; warnings are errors
 	$(SWIFT) build $(STRICT) --build-tests
 
-release: setup ## Build the binary to ship
+release: setup ## Build the programs to ship
 	$(SWIFT) build -c release --product controlroom --static-swift-stdlib
+	$(SWIFT) build -c release --product controlroom-cards --static-swift-stdlib
 
 publish: release ## Publish this repository's notes and projects at HEAD into dist/
 	$(CONTROLROOM) publish

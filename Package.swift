@@ -15,7 +15,10 @@ let house: [SwiftSetting] = [
 // An arrow points down only; notes/architecture.md says what each target is for.
 let package = Package(
   name: "controlroom",
-  products: [.executable(name: "controlroom", targets: ["controlroom"])],
+  products: [
+    .executable(name: "controlroom", targets: ["controlroom"]),
+    .executable(name: "controlroom-cards", targets: ["controlroom-cards"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -43,6 +46,9 @@ let package = Package(
     .target(name: "Clinux"),
     .systemLibrary(
       name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "Cpango", pkgConfig: "pangocairo",
+      providers: [.apt(["libpango1.0-dev", "zlib1g-dev"])]),
 
     .target(name: "Diagnostics", swiftSettings: house),
     .target(
@@ -57,10 +63,12 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(name: "Schedules", swiftSettings: house),
+    .target(name: "Cards", swiftSettings: house),
+    .target(name: "CardDrawing", dependencies: ["Cards", "Cpango"], swiftSettings: house),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
     .target(
-      name: "Notes", dependencies: ["ConfigFormats", "Diagnostics", "Markdown"],
+      name: "Notes", dependencies: ["Cards", "ConfigFormats", "Diagnostics", "Markdown"],
       swiftSettings: house),
     .target(
       name: "Highlighting", dependencies: ["Clibxml2", "Cpcre2"],
@@ -68,7 +76,7 @@ let package = Package(
     .target(
       name: "Site",
       dependencies: [
-        "Diagnostics", "Digests", "Highlighting", "Markdown", "Notes",
+        "Cards", "Diagnostics", "Digests", "Highlighting", "Markdown", "Notes",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Theme")],
@@ -112,9 +120,9 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git", "Highlighting",
-        "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox", "Schedules", "Serving", "Site",
-        "Workflow",
+        "Cards", "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git",
+        "Highlighting", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox", "Schedules",
+        "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
@@ -125,6 +133,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+
+    // Draws the cards, in a process of its own: see notes/decisions/0035-cards-by-another-program.md.
+    .executableTarget(
+      name: "controlroom-cards", dependencies: ["CardDrawing", "Cards"], swiftSettings: house),
 
     // `make bench-engine`; not in any product.
     .executableTarget(
@@ -148,7 +160,10 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "NotesTests",
-      dependencies: ["Notes", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
+      dependencies: ["Notes", "Cards", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CardsTests", dependencies: ["CardDrawing", "Cards", "Support"], exclude: ["Golden"],
       swiftSettings: house),
     .testTarget(
       name: "HighlightingTests", dependencies: ["Highlighting", "Support"], exclude: ["Golden"],
@@ -156,7 +171,7 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
+        "Site", "Cards", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
       ],
       exclude: ["Golden", "Schemas"], swiftSettings: house),
     .testTarget(
@@ -191,8 +206,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules", "Serving",
-        "Site", "Support", "Workflow",
+        "Pipeline", "Cards", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules",
+        "Serving", "Site", "Support", "Workflow", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -47,8 +47,10 @@ package struct Channel: Sendable {
   ///
   /// - Returns: Nil when the note skips the channel, and, with a diagnostic, when nothing of it
   ///   can be sent there.
-  package func draft(_ note: Note, in library: Library) -> Checked<Draft?> {
-    note.skips(self) ? Checked(nil) : draft(Material(note, in: library))
+  package func draft(
+    _ note: Note, in library: Library, socialCard: Picture? = nil
+  ) -> Checked<Draft?> {
+    note.skips(self) ? Checked(nil) : draft(Material(note, in: library, socialCard: socialCard))
   }
 
   func draft(_ material: Material) -> Checked<Draft?> {

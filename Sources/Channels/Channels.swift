@@ -21,13 +21,16 @@ package enum Channels {
   ///   - note: A published note of `library`; the home page and the texts of folders get none.
   ///   - library: Where its links lead.
   ///   - channels: Which; those of the configuration by default.
+  ///   - socialCard: The picture that the site has made for links to the note. It stands in sidecars,
+  ///     and in nothing that is sent: whether a machine can draw it must not change what a person has
+  ///     agreed to.
   /// - Returns: In the order of `channels`. Where a channel has no draft, there is a diagnostic.
   package static func drafts(
-    for note: Note, in library: Library, channels: [Channel]? = nil
+    for note: Note, in library: Library, channels: [Channel]? = nil, socialCard: Picture? = nil
   ) -> Checked<[Draft]> {
     let channels = (channels ?? listed(by: library.configuration)).filter { !note.skips($0) }
     guard !channels.isEmpty, !note.address.slugs.isEmpty else { return Checked([]) }
-    let material = Material(note, in: library)
+    let material = Material(note, in: library, socialCard: socialCard)
     var drafts = Checked<[Draft]>([])
     for channel in channels {
       let draft = channel.draft(material)

@@ -98,6 +98,31 @@ package struct Card: Hashable, Sendable {
 package struct Picture: Hashable, Sendable {
   package var address: String
   package var alt: String
+  /// The file, where it is one that the site has made.
+  package var file: File?
+
+  package init(address: String, alt: String, file: File? = nil) {
+    self.address = address
+    self.alt = alt
+    self.file = file
+  }
+
+  package struct File: Hashable, Sendable {
+    /// Under the output folder, such as `site/cards/notes/fuzz-testing.png`.
+    package var path: String
+    /// Of the file.
+    package var bytes: Int
+    /// In pixels.
+    package var width: Int
+    package var height: Int
+
+    package init(path: String, bytes: Int, width: Int, height: Int) {
+      self.path = path
+      self.bytes = bytes
+      self.width = width
+      self.height = height
+    }
+  }
 }
 
 extension Draft {

@@ -13,12 +13,17 @@ struct Material: Sendable {
   let wantsDrafts: Bool
   /// The canonical address; nil while the site's own is unknown.
   let link: String?
+  /// The picture that the site has made for links to the note; nil where there is none.
+  let socialCard: Picture?
   /// The site's address with a `/` at its end.
   private let base: String?
   let text = Text()
 
-  init(_ note: Note, in library: Library, wantsDrafts: Bool = true) {
+  init(
+    _ note: Note, in library: Library, socialCard: Picture? = nil, wantsDrafts: Bool = true
+  ) {
     self.note = note
+    self.socialCard = socialCard
     self.library = library
     self.wantsDrafts = wantsDrafts
     base = library.base
@@ -88,16 +93,26 @@ extension Material {
   var description: String { note.frontMatter.description ?? note.description ?? "" }
 
   /// What a channel may show for the link.
-  func card(linking address: String?, image: Picture?) -> Card? {
+  ///
+  /// - Parameters:
+  ///   - address: Where it leads.
+  ///   - image: The picture that the front matter gives to the channel.
+  ///   - rule: What the channel shows whole; a social card of which it would cut off words gives way
+  ///     to an image of the note.
+  /// - Returns: Nil without an address.
+  func card(linking address: String?, image: Picture?, rule: ImageRule?) -> Card? {
     guard let address else { return nil }
+    let social = socialCard.flatMap { card in
+      card.file.map { rule?.shows($0) ?? true } ?? true ? card : nil
+    }
     return Card(
       address: address, title: note.title.unwrapped, description: description.unwrapped,
-      image: image ?? cover)
+      image: image ?? social ?? cover)
   }
 
-  /// The first image of the note that a reader elsewhere can see.
+  /// The first image of the note that a reader elsewhere can see, or can be told of.
   var cover: Picture? {
-    for link in note.body.outline.links where link.kind == .image {
+    for link in note.body.outline.links where link.kind == .image && !link.text.trimmed.isEmpty {
       if let address = address(of: link.destination), isWebAddress(address) {
         return Picture(address: address, alt: link.text)
       }
@@ -139,6 +154,15 @@ extension Material {
 }
 
 extension Diagnostic {
+  static func largeImage(_ file: Picture.File, most: Int, for channel: Channel, in path: String)
+    -> Self
+  {
+    Diagnostic(
+      .error, "channel.over-limit", at: .wholeFile, in: path,
+      "the picture for \(channel.name) has \(file.bytes) bytes, and \(most) fit",
+      hint: "give it another: 'channels.\(channel.name).image'")
+  }
+
   fileprivate static func noImage(_ image: String, for channel: Channel, in path: String) -> Self {
     Diagnostic(
       .error, "link.missing-asset", at: .wholeFile, in: path,

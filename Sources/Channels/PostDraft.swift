@@ -7,7 +7,7 @@ extension Channel {
   /// - Parameters:
   ///   - material: The note.
   ///   - form: What the channel's posts look like, and how they are counted.
-  ///   - hasCard: Whether the sender says what stands in the place of the link.
+  ///   - cardUse: Who says what stands in the place of the link.
   ///   - price: What a post costs, by its text.
   ///   - live: What is live in a post, where its text alone does not tell.
   ///   - html: A post as a reader sees it, on a channel with markup.
@@ -15,7 +15,7 @@ extension Channel {
   /// - Returns: Nil, with a diagnostic, when the note has no text that fits or its image cannot be
   ///   sent. The payload is the request's body, and for a thread the list of all of them.
   func posts(
-    _ material: Material, form: Post.Form, hasCard: Bool = false,
+    _ material: Material, form: Post.Form, card cardUse: CardUse = .none,
     price: (String) -> Price? = { _ in nil },
     live: (Post, String) -> [Draft.Part.Live] = { _, _ in [] },
     html: (Post) -> String? = { _ in nil },
@@ -28,7 +28,10 @@ extension Channel {
       return Checked(nil, made.diagnostics)
     }
     let texts = posts.map { $0.text(form) }
-    let card = hasCard ? material.card(linking: outgoing(material), image: image.value) : nil
+    let card = card(material, cardUse, image: image.value)
+    if let file = card?.image?.file, let most = profile.image?.value.bytes, file.bytes > most {
+      return Checked(nil, [.largeImage(file, most: most, for: self, in: material.note.path)])
+    }
     let cardPost = form.threadLink == .last ? posts.count - 1 : 0
     let bodies = posts.indices.map { index in
       request(
@@ -50,5 +53,24 @@ extension Channel {
         card: card, images: image.value.map { [$0] } ?? [],
         alts: first.body.images.map(\.alt).filter { !$0.isEmpty }),
       made.diagnostics)
+  }
+
+  /// Who says what stands in the place of a link.
+  enum CardUse {
+    /// Nobody: the link is a line like others.
+    case none
+    /// The sender, in the request.
+    case sent
+    /// The page, where the channel reads it; a picture of the post's own takes its place.
+    case read
+  }
+
+  private func card(_ material: Material, _ use: CardUse, image: Picture?) -> Card? {
+    switch use {
+    case .none: nil
+    case .read where image != nil: nil
+    case .sent, .read:
+      material.card(linking: outgoing(material), image: image, rule: profile.image?.value)
+    }
   }
 }

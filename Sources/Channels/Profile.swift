@@ -107,4 +107,11 @@ package struct ImageRule: Hashable, Sendable {
     self.bytes = bytes
     self.alt = alt
   }
+
+  /// Whether a picture can be cut to the channel's shape and lose no more than a tenth of a side: what
+  /// the margins of a card have room for.
+  func shows(_ file: Picture.File) -> Bool {
+    let (a, b) = (file.width * height, file.height * width)
+    return 10 * min(a, b) >= 9 * max(a, b)
+  }
 }

@@ -74,7 +74,16 @@ extension Card {
 }
 
 extension Picture {
-  fileprivate var json: JSON { ["address": .string(address), "alt": .string(alt)] }
+  fileprivate var json: JSON {
+    var members: [JSON.Member] = [.init("address", .string(address)), .init("alt", .string(alt))]
+    if let file {
+      members += [
+        .init("path", .string(file.path)), .init("bytes", .number(file.bytes)),
+        .init("width", .number(file.width)), .init("height", .number(file.height)),
+      ]
+    }
+    return .object(members)
+  }
 }
 
 /// What the list of all drafts says of one; small, so that a hundred thousand can be held.

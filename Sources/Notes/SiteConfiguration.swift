@@ -1,3 +1,4 @@
+package import Cards
 package import Diagnostics
 
 /// What `pipelines/site.yaml` says, with defaults for what it leaves out.
@@ -27,6 +28,8 @@ package struct SiteConfiguration: Hashable, Sendable {
   package var channels: [Channel]?
   /// How a tag is written on channels, by the tag in lower case; an empty text for not at all.
   package var hashtags: [String: String] = [:]
+  /// The pictures that other sites show for links to notes.
+  package var cards = CardSettings()
   /// The folder of the repository whose files override the theme's.
   package var theme = "pipelines/theme"
   /// The file of the repository that lists the findings which are known.

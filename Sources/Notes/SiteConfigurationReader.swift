@@ -1,3 +1,4 @@
+internal import Cards
 internal import ConfigFormats
 package import Diagnostics
 
@@ -33,9 +34,9 @@ private struct SiteConfigurationReader {
 
   private static let keys = [
     "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
-    "collections",
-    "channels", "hashtags", "links", "theme", "baseline", "revisions", "rules", "people", "signed",
-    "signers", "secrets",
+    "collections", "cards", "channels", "hashtags", "links", "theme", "baseline", "revisions",
+    "rules",
+    "people", "signed", "signers", "secrets",
   ]
 
   mutating func read(_ value: ConfigValue) {
@@ -57,6 +58,7 @@ private struct SiteConfigurationReader {
       case "baseline": result.baseline = folder(entry) ?? result.baseline
       case "revisions": result.revisions = count(entry) ?? result.revisions
       case "collections": result.collections = collections(entry)
+      case "cards": result.cards = cards(entry)
       case "channels": result.channels = channels(entry)
       case "hashtags": result.hashtags = hashtags(entry)
       case "links": result.links = links(entry)
@@ -121,6 +123,25 @@ private struct SiteConfigurationReader {
       collections.append(collection)
     }
     return collections
+  }
+
+  /// Whether there are cards, or their colours.
+  private mutating func cards(_ entry: ConfigValue.Entry) -> CardSettings {
+    var cards = CardSettings()
+    if let isOn = entry.value.bool {
+      cards.isOn = isOn
+      return cards
+    }
+    for entry in table(entry) ?? [] where !entry.value.isEmpty {
+      switch entry.key {
+      case "paper": cards.paper = colour(entry)
+      case "ink": cards.ink = colour(entry)
+      case "quiet": cards.quiet = colour(entry)
+      case "accent": cards.accent = colour(entry)
+      default: unknown(entry, among: ["paper", "ink", "quiet", "accent"])
+      }
+    }
+    return cards
   }
 
   /// A list of channel names, or a table of settings by channel.
@@ -264,6 +285,13 @@ extension SiteConfigurationReader {
       Diagnostic(
         .configInvalid, at: value.range, in: path,
         "'\(entry.key)' is the address of a service, and starts with https://"))
+    return nil
+  }
+
+  private mutating func colour(_ entry: ConfigValue.Entry) -> CardColours.Colour? {
+    guard let text = text(entry) else { return nil }
+    if let colour = CardColours.Colour(text) { return colour }
+    invalid(entry, "'\(text)' is no colour", hint: "write '#a33a12', in quotes")
     return nil
   }
 

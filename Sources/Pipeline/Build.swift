@@ -29,6 +29,8 @@ package struct Build: Sendable {
     package var drafts: Int
     /// Files in the output folder that no build made.
     package var kept: [String]
+    /// What is left out because of this machine.
+    package var remarks: [String] = []
     /// Whether the output was replaced; it was not when there are errors.
     package var isReleased: Bool
   }
@@ -46,14 +48,18 @@ package struct Build: Sendable {
       kept: [], isReleased: false)
     if loaded.diagnostics.hasErrors { return result }
     let place = try Output(path: output)
-    let drafts = try await DraftBuild(library: loaded.library, progress: progress)
+    let cards = try await CardShelf.fill(for: loaded, progress: progress)
+    result.remarks = cards.remarks
+    let drafts = try await DraftBuild(library: loaded.library, cards: cards, progress: progress)
       .write(to: place.stage(.channels))
     result.diagnostics =
       (result.diagnostics + loaded.settled(drafts.diagnostics)).sorted()
     if result.diagnostics.hasErrors { return result }
     let receipts = try Receipts(in: location.open())
-    let site = try await SiteBuild(loaded: loaded, receipts: receipts, progress: progress)
-      .write(to: place.stage(.site))
+    let site = try await SiteBuild(
+      loaded: loaded, receipts: receipts, cards: cards, progress: progress
+    )
+    .write(to: place.stage(.site))
     result.kept = try place.release([.site: site, .channels: drafts.value.records]) {
       Manifest(loaded, receipts).bytes($0)
     }

@@ -11,17 +11,21 @@ package struct Plan: Sendable {
   package var channels: [String]
   /// Paths of notes; all of them when empty.
   package var notes: [String]
+  /// Whether the drafts name the pictures that the site makes for links, which have to be drawn for
+  /// that; what is sent is the same without.
+  package var namesCards: Bool
   package var progress: Progress
 
   package init(
     _ location: RepositoryLocation, revision: Revision, asOf: Loaded.AsOf, channels: [String] = [],
-    notes: [String] = [], progress: Progress = .silent
+    notes: [String] = [], namesCards: Bool = false, progress: Progress = .silent
   ) {
     self.location = location
     self.revision = revision
     self.asOf = asOf
     self.channels = channels
     self.notes = notes
+    self.namesCards = namesCards
     self.progress = progress
   }
 
@@ -83,12 +87,19 @@ package struct Plan: Sendable {
     var micros: [String: Int] = [:]
     var page = wantsPreview ? PreviewPage(of: library) : nil
     let asOf = library.snapshot.asOf
+    let cards =
+      namesCards
+      ? try await CardShelf.fill(for: loaded, notes: Set(planned.map(\.path)), progress: progress)
+      : nil
     // A few notes at a time: all cores are busy, and memory stays as it is.
     for start in stride(from: 0, to: planned.count, by: Self.batch) {
       let slice = planned[start..<min(start + Self.batch, planned.count)]
       let made = try await inChunks(of: slice.count) { chunk in
         chunk.map {
-          Channels.drafts(for: slice[slice.startIndex + $0], in: library, channels: used)
+          let note = slice[slice.startIndex + $0]
+          return Channels.drafts(
+            for: note, in: library, channels: used,
+            socialCard: cards?.picture(of: note, in: library))
         }
       }
       for (note, drafts) in zip(slice, made.joined()) {

@@ -15,6 +15,7 @@ package struct Progress: Sendable {
   package enum Stage: String, Hashable, Sendable {
     case history = "reading the history"
     case notes = "reading notes"
+    case cards = "drawing cards"
     case pages = "writing pages"
     case drafts = "writing drafts"
     case files = "writing files"

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What a symbolic link says; nil when there is no link at the path.
-func linkTarget(of path: String) -> String? {
+package func linkTarget(of path: String) -> String? {
   var buffer = [UInt8](repeating: 0, count: 4096)
   let count = unsafe buffer.withUnsafeMutableBytes {
     guard let start = unsafe $0.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }

@@ -10,6 +10,8 @@ package struct Program: Hashable, Sendable {
   package var environment: [String: String]
   /// The folder in which it starts, as it sees it.
   package var directory: String
+  /// What it reads from stdin.
+  package var input: [UInt8]
   /// What it finds behind its descriptors from ``firstFile`` on: files in memory, at their start.
   ///
   /// At most ``mostFiles``.
@@ -17,12 +19,13 @@ package struct Program: Hashable, Sendable {
 
   package init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    directory: String = "/", files: [[UInt8]] = []
+    directory: String = "/", input: [UInt8] = [], files: [[UInt8]] = []
   ) {
     self.path = path
     self.arguments = arguments
     self.environment = environment
     self.directory = directory
+    self.input = input
     self.files = files
   }
 

@@ -19,12 +19,12 @@ package enum Sandbox: Hashable, Sendable {
   ///   - program: What to run. Its path and folder are those that it sees itself.
   ///   - room: What it sees; without bubblewrap it sees everything, and there is no broker.
   ///   - limits: What it may use up.
-  ///   - line: Is given each line that it prints, while it does.
+  ///   - line: Is given each line that it prints, while it does; nil where that is no text.
   /// - Returns: How it ended.
   /// - Throws: ``SandboxError`` when it could not be run.
   package func run(
     _ program: Program, in room: Room = Room(), limits: Limits = Limits(),
-    line: @escaping @Sendable (String) -> Void = { _ in }
+    line: (@Sendable (String) -> Void)? = nil
   ) async throws(SandboxError) -> Ending {
     let cancelled = try Signal()
     let result = await withTaskCancellationHandler {
@@ -48,15 +48,16 @@ package enum Sandbox: Hashable, Sendable {
 
   private func perform(
     _ program: Program, in room: Room, limits: Limits, cancelled: Signal,
-    line: @escaping @Sendable (String) -> Void
+    line: (@Sendable (String) -> Void)?
   ) throws(SandboxError) -> Ending {
     let printed = try Descriptor.pipe()
+    let input = try program.input.isEmpty ? nil : Descriptor.memory(program.input)
     let nothing = try unsafe Descriptor.adopt(
       "open /dev/null", open("/dev/null", O_RDWR | O_CLOEXEC))
     var start = Child.Start(
       path: program.path, words: [program.path] + program.arguments,
       environment: program.environment, directory: program.directory,
-      descriptors: [nothing, printed.writing, printed.writing],
+      descriptors: [input ?? nothing, printed.writing, printed.writing],
       limits: limits.resources(isolated: self != .none),
       group: ProcessGroup(limit: limits.processes, name: Self.groupName()))
     guard program.files.count <= Program.mostFiles else {
@@ -99,7 +100,7 @@ package enum Sandbox: Hashable, Sendable {
 
   private func supervise(
     _ start: Child.Start, _ printed: Descriptor, limits: Limits, cancelled: Signal,
-    line: @escaping @Sendable (String) -> Void
+    line: (@Sendable (String) -> Void)?
   ) throws(SandboxError) -> Ending {
     let child = try Child(start)
     printed.setBlocking(false)

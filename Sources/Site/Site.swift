@@ -20,6 +20,10 @@ package struct Site: Sendable {
   let syndication: [String: [String]]
   /// Which notes have pages that show their revisions.
   let revised: Set<Int>
+  /// The paths of the cards that there are.
+  let cards: Set<String>
+  /// The card of every page that has none of its own; nil where it is not there.
+  let siteCard: Head.Picture?
   private let pages: [Page]
 
   /// Plans a site.
@@ -32,12 +36,18 @@ package struct Site: Sendable {
   ///   - syndication: The addresses of the posts that were made of notes, in order, by the identity
   ///     of each note.
   ///   - revised: The notes, by index, for which ``revisions(ofNote:_:older:)`` is called.
+  ///   - cards: The paths of the cards that are there to be named: of ``SocialCard/all(of:_:)`` those
+  ///     that could be drawn.
   package init(
     library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil,
-    syndication: [String: [String]] = [:], revised: Set<Int> = []
+    syndication: [String: [String]] = [:], revised: Set<Int> = [], cards: Set<String> = []
   ) {
     self.revised = revised
     self.syndication = syndication.mapValues { $0.filter { webAddress($0) != nil } }
+    self.cards = cards
+    siteCard =
+      cards.contains(SocialCard.sitePath)
+      ? Head.Picture(SocialCard.site(library, theme), library.configuration.url) : nil
     self.highlighter = highlighter
     self.library = library
     self.theme = theme

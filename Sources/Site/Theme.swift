@@ -1,3 +1,4 @@
+internal import Cards
 package import Diagnostics
 internal import Digests
 internal import Mustache
@@ -11,6 +12,8 @@ package struct Theme: Sendable {
   let searchScript: SiteFile
   /// Files of the repository's theme that are neither template nor stylesheet.
   let files: [SiteFile]
+  /// The colours of cards: those of pages by day.
+  let cardColours: CardColours
 
   /// The templates that pages are made with.
   ///
@@ -48,7 +51,8 @@ package struct Theme: Sendable {
         templates: templates,
         style: SiteFile(path: "style.\(fingerprint(style)).css", bytes: style),
         searchScript: SiteFile(path: "search/search.\(fingerprint(script)).js", bytes: script),
-        files: passedOn.map { SiteFile(path: "theme/" + $0.path, bytes: $0.bytes) }),
+        files: passedOn.map { SiteFile(path: "theme/" + $0.path, bytes: $0.bytes) },
+        cardColours: CardColours(style: style, otherwise: PackageResources.style_css)),
       set.diagnostics)
   }
 

@@ -64,6 +64,10 @@ import Testing
     "notes/graph.png": "",
   ]
 
+  static let card = Picture(
+    address: "https://example.org/cards/notes/fuzz-testing.png", alt: "Fuzz testing · Notes",
+    file: .init(path: "site/cards/notes/fuzz-testing.png", bytes: 40_000, width: 1200, height: 630))
+
   @Test(arguments: Channels.all.map(\.name))
   func `the payload and the sidecar of a rich note are as recorded`(channel: String) throws {
     let library = library(Self.files) {
@@ -71,7 +75,8 @@ import Testing
       $0.hashtags = ["c++": "Cpp", "unit testing": "Testing", "2026": ""]
     }
     let note = try #require(library.notes.first { $0.path == "notes/fuzz-testing.md" })
-    let draft = try #require(Channels.named(channel)?.draft(note, in: library).value)
+    let draft = try #require(
+      Channels.named(channel)?.draft(note, in: library, socialCard: Self.card).value)
     // Git would be free to change the line ends of a mail.
     let text = String(decoding: draft.payload, as: UTF8.self).replacing("\r\n", with: "␍\n")
     try expectGolden(text, "\(channel).\(draft.fileExtension)")

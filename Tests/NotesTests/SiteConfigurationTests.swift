@@ -1,3 +1,4 @@
+import Cards
 import Diagnostics
 import Notes
 import Support
@@ -6,6 +7,14 @@ import Testing
 @Suite struct SiteConfigurationTests {
   private func read(_ text: String) -> Checked<SiteConfiguration> {
     SiteConfiguration.read(SourceFile(path: "pipelines/site.yaml", bytes: Array(text.utf8)))
+  }
+
+  @Test func `cards are on, off or in other colours`() {
+    #expect(read("title: A\n").value.cards.isOn)
+    #expect(!read("cards: false\n").value.cards.isOn)
+    let site = read("cards: { accent: '#0a0', paper: red, size: large }\n")
+    #expect(site.value.cards.accent?.description == "#00aa00" && site.value.cards.paper == nil)
+    #expect(site.diagnostics.map(\.id) == ["config.invalid", "config.unknown-key"])
   }
 
   @Test func `every key is read`() {

@@ -20,7 +20,7 @@ extension Channel {
         style: ProseWriter.Style(writesAddresses: false, code: .dropped, keepsTicks: false),
         length: \.graphemeCount, maximumBytes: 3000, threadLink: .first)
       return channel.posts(
-        material, form: form, hasCard: true,
+        material, form: form, card: .sent,
         live: { post, text in
           Facet.all(in: text, spans: post.spans).map { facet in
             if case .link(let uri) = facet.feature {

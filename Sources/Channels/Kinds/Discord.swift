@@ -23,13 +23,14 @@ extension Channel {
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
         length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .discord)
       return channel.posts(
-        material, form: form, hasCard: true, html: { RichText.html.write($0.body) }
+        material, form: form, card: .sent, html: { RichText.html.write($0.body) }
       ) { post, text, card, image in
         var embed: [JSON.Member] = []
         if let title = material.title(cutTo: 256) { embed.append(.init("title", .string(title))) }
         if let card { embed.append(.init("url", .string(card.address))) }
         embed.append(.init("description", .string(text)))
-        if let image = image ?? card?.image {
+        // Not a card that the site has made: what is sent does not depend on whether there is one.
+        if let image = image ?? material.cover {
           embed.append(.init("image", ["url": .string(image.address)]))
         }
         return [

@@ -25,7 +25,7 @@ extension Channel {
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
         length: { $0.utf16.count }, hasTitle: true, margin: 100, fullness: 600, hasLink: false)
-      return channel.posts(material, form: form, hasCard: true) { post, _, card, _ in
+      return channel.posts(material, form: form, card: .sent) { post, _, card, _ in
         var members: [JSON.Member] = []
         // Whose post it is, the account says; without one whoever sends it.
         if let account = channel.settings(in: material.library)?.account,

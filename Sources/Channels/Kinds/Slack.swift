@@ -20,7 +20,7 @@ extension Channel {
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
         length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .slack)
       return channel.posts(
-        material, form: form, hasCard: true, html: { RichText.html.write($0.body) }
+        material, form: form, card: .sent, html: { RichText.html.write($0.body) }
       ) { post, text, card, image in
         var blocks: [JSON] = []
         let title = material.title(cutTo: 150)

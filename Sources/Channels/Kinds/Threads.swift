@@ -20,7 +20,7 @@ extension Channel {
         style: ProseWriter.Style(
           writesAddresses: false, code: .dropped, keepsTicks: false, quietsMentions: true),
         length: length, hasLink: false, threadLink: .first)
-      return channel.posts(material, form: form, hasCard: true) { _, text, card, image in
+      return channel.posts(material, form: form, card: .sent) { _, text, card, image in
         var members: [JSON.Member] = [
           .init("media_type", image == nil ? "TEXT" : "IMAGE"), .init("text", .string(text)),
         ]

@@ -25,7 +25,7 @@ extension Channel {
           writesAddresses: false, code: .dropped, keepsTicks: false, quietsMentions: true),
         length: WeightedLength.of, threadLink: .last)
       return channel.posts(
-        material, form: form,
+        material, form: form, card: .read,
         price: { WeightedLength.hasAddress($0) ? xLinkPrice.value : xPrice.value }
       ) { _, text, _, _ in ["text": .string(text)] }
     },

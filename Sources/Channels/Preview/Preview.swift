@@ -167,7 +167,8 @@ extension Preview {
   }
 
   private static func card(_ draft: Draft, _ material: Material, _ size: CardSize) -> String {
-    guard size != .none, let card = draft.card ?? material.card(linking: draft.link, image: nil)
+    guard size != .none,
+      let card = draft.card ?? material.card(linking: draft.link, image: nil, rule: nil)
     else {
       return ""
     }

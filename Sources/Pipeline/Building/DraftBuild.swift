@@ -5,6 +5,7 @@ internal import Notes
 /// Writes the drafts of a library: each payload, what is known of it, and a list of all.
 struct DraftBuild: Sendable {
   let library: Library
+  let cards: CardShelf
   let progress: Progress
 
   /// Drafts into a staging folder.
@@ -12,6 +13,7 @@ struct DraftBuild: Sendable {
   /// - Returns: What was written, how many drafts there are, and what is wrong with them.
   func write(to staging: Staging) async throws -> Checked<(records: [FileRecord], drafts: Int)> {
     let library = library
+    let cards = cards
     let notes = library.notes
     let chunks = try await inChunks(of: notes.count) { chunk in
       var folders: Set<String> = []
@@ -19,7 +21,8 @@ struct DraftBuild: Sendable {
       var entries: [DraftEntry] = []
       var diagnostics: [Diagnostic] = []
       for note in notes[chunk] {
-        let drafts = Channels.drafts(for: note, in: library)
+        let drafts = Channels.drafts(
+          for: note, in: library, socialCard: cards.picture(of: note, in: library))
         diagnostics += drafts.diagnostics.withholding
         for draft in drafts.value {
           for (path, bytes, digest) in [

@@ -7,6 +7,8 @@ internal import Site
 struct SiteBuild: Sendable {
   let loaded: Loaded
   let receipts: Receipts
+  /// The social cards; nil for pages that name none.
+  var cards: CardShelf? = nil
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -21,8 +23,8 @@ struct SiteBuild: Sendable {
     let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words), syndication: syndication,
-      revised: revised)
+      search: SearchIndex(joining: words), syndication: syndication, revised: revised,
+      cards: cards?.paths ?? [])
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
@@ -34,6 +36,7 @@ struct SiteBuild: Sendable {
     }
     var records = pages.flatMap(\.self)
     records += try await past(of: site, to: staging, beside: records)
+    records += try await pictures(to: staging)
     return records + (try assets(to: staging, beside: records))
   }
 
@@ -74,6 +77,23 @@ struct SiteBuild: Sendable {
       return records
     }
     return records.flatMap(\.self)
+  }
+
+  /// The cards, each as it is kept.
+  private func pictures(to staging: Staging) async throws -> [FileRecord] {
+    guard let cards else { return [] }
+    let entries = cards.entries.values.sorted { $0.card.path < $1.card.path }
+    let store = cards.store
+    return try await inChunks(of: entries.count) { chunk in
+      var folders: Set<String> = []
+      return try entries[chunk].map { entry in
+        guard let bytes = store.card(entry.key) else {
+          throw Stop("\(store.path(entry.key)) is gone", hint: "build again")
+        }
+        return try staging.write(
+          entry.card.path, bytes, from: [entry.card.note].compactMap(\.self), folders: &folders)
+      }
+    }.flatMap(\.self)
   }
 
   /// The largest file that is published beside a note.

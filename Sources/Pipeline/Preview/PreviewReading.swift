@@ -28,7 +28,7 @@ package struct PreviewReading {
   ///
   /// - Parameter asOf: As of when notes are published.
   /// - Returns: The site, of which no page has been made yet. Without errors it is, byte for byte,
-  ///   what a build of the same files would write.
+  ///   what a build of the same files would write, but for social cards and what names them.
   /// - Throws: ``Stop`` when the repository cannot be read.
   package mutating func read(asOf: Timestamp) async throws -> PreviewSite {
     var snapshot = try await Snapshot.read(.workTree, of: location, memory: memory)

@@ -79,8 +79,11 @@ enum ContentSteps {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"],
       parameters: folder == .site ? ["receipts"] : [], outputs: [output], isExclusive: true,
-      // How code is coloured depends on what the system has to say about languages.
-      fingerprint: { _ in folder == .site ? Grammars.fingerprint : "" },
+      // How code is coloured depends on what the system has to say about languages, and whether there
+      // are cards on what it has to draw them with.
+      fingerprint: { _ in
+        folder == .site ? Grammars.fingerprint + CardFonts.fingerprint : CardFonts.fingerprint
+      },
       isCurrent: { _, outputs in
         guard let digest = outputs[output], let place = try? await publication.output() else {
           return false

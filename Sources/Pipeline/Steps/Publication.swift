@@ -18,6 +18,7 @@ actor Publication {
   /// What its command steps share.
   let ground: CommandGround
   private var loaded: Loaded?
+  private var drawn: CardShelf?
   private var opened: Output?
   private var staged: [OutputFolder: [FileRecord]] = [:]
   private(set) var diagnostics: [Diagnostic] = []
@@ -43,6 +44,14 @@ actor Publication {
     let snapshot = try await Snapshot.read(.commit(commit), of: location, progress: progress)
     let made = try await Loaded.load(snapshot, asOf: .moment(asOf))
     loaded = made
+    return made
+  }
+
+  /// The social cards, drawn once for the site and the drafts.
+  private func cards() async throws -> CardShelf {
+    if let drawn { return drawn }
+    let made = try await CardShelf.fill(for: try await library(), progress: progress)
+    drawn = made
     return made
   }
 
@@ -84,12 +93,17 @@ actor Publication {
     let note: String
     switch folder {
     case .site:
-      records = try await SiteBuild(loaded: loaded, receipts: receipts, progress: progress)
-        .write(to: staging)
-      note = TextReport.count(records.count, "file")
+      let cards = try await cards()
+      records = try await SiteBuild(
+        loaded: loaded, receipts: receipts, cards: cards, progress: progress
+      )
+      .write(to: staging)
+      note = ([TextReport.count(records.count, "file")] + cards.remarks.prefix(3))
+        .joined(separator: "; ")
     case .channels:
-      let made = try await DraftBuild(library: loaded.library, progress: progress)
-        .write(to: staging)
+      let made = try await DraftBuild(
+        library: loaded.library, cards: try await cards(), progress: progress
+      ).write(to: staging)
       let found = loaded.settled(made.diagnostics)
       diagnostics = (diagnostics + found).sorted()
       if found.hasErrors {

@@ -17,7 +17,7 @@ extension Site {
           Head.Article(
             published: note.date, updated: note.changed, section: trail.last?.title,
             tags: note.tags.map(\.name))),
-        canonical: canonical, hasTwin: true, trail: trail,
+        canonical: canonical, card: card(of: note), hasTwin: true, trail: trail,
         data: [noteData(index, canonical: canonical, place)]))
     values.merge(text(of: note, from: place)) { $1 }
     // A description taken from the text would say the first paragraph twice.

@@ -17,6 +17,8 @@ extension Site {
   ) -> [TemplateValue: Fragment] {
     let place = place(of: address)
     let name = library.title
+    var head = head
+    if head.card == nil, !head.isHidden { head.card = siteCard }
     let home = place.link(to: .home)
     let atom = percentEncoded(Self.address(of: feed, library).path) + FeedFormat.atom.file
     return [
@@ -45,6 +47,13 @@ extension Site {
   /// The absolute address of a page; nil where the site's is unknown.
   func absolute(_ address: Address) -> String? {
     library.configuration.url.map { $0 + "/" + percentEncoded(address.path) }
+  }
+
+  /// The card of a note; nil where there is none.
+  func card(of note: Note) -> Head.Picture? {
+    guard cards.contains(SocialCard.path(of: note.address)) else { return nil }
+    return Head.Picture(
+      SocialCard.note(note, in: library, theme), library.configuration.url)
   }
 
   /// A page's text, with its language where that is not the site's.

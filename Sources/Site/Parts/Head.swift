@@ -1,3 +1,4 @@
+internal import Cards
 internal import Diagnostics
 internal import Notes
 
@@ -13,11 +14,25 @@ struct Head {
     var tags: [String]
   }
 
+  /// A card, by its absolute address.
+  struct Picture: Hashable, Sendable {
+    var address: String
+    var alt: String
+
+    init?(_ card: SocialCard, _ url: String?) {
+      guard let url else { return nil }
+      address = url + "/" + percentEncoded(card.path)
+      alt = card.alt
+    }
+  }
+
   var title: String
   var description: String?
   var kind = Kind.website
   /// The page's absolute address; nil where none is known.
   var canonical: String?
+  /// What other sites show for links to it; nil for what they show for the site.
+  var card: Picture?
   /// Whether search engines should leave it out.
   var isHidden = false
   /// Whether there is a file with the same as Markdown beside it.
@@ -81,6 +96,14 @@ extension Site {
     }
     if let locale = Self.locale(library.configuration.language) {
       html.meta("property=\"og:locale\"", locale)
+    }
+    if let card = head.card {
+      html.meta("property=\"og:image\"", card.address)
+      html.meta("property=\"og:image:type\"", "image/png")
+      html.meta("property=\"og:image:width\"", "\(Card.width)")
+      html.meta("property=\"og:image:height\"", "\(Card.height)")
+      html.meta("property=\"og:image:alt\"", card.alt)
+      html.meta("name=\"twitter:card\"", "summary_large_image")
     }
     guard case .article(let article) = head.kind else {
       return html.meta("property=\"og:type\"", "website")

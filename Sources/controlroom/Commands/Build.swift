@@ -34,6 +34,7 @@ struct Build: AsyncParsableCommand {
         asOf: try output.moment(otherwise: .commitTime), progress: console.progress
       ).run()
       console.show(result.diagnostics)
+      for remark in result.remarks { console.warn(remark) }
       for path in result.kept { console.warn("no build made \(folder)/\(path): it is kept") }
       guard result.isReleased else {
         console.say("nothing was written: what \(folder) held is as it was")

@@ -10,7 +10,7 @@ struct Doctor: AsyncParsableCommand {
     abstract: "Show what is missing on this machine, and the command that mends it.",
     discussion: """
       Looks at git, the sandbox, the ledger, the hooks, the timers and the secrets of this \
-      repository, and changes nothing. Exits with 2 when something that the repository needs does \
+      repository, and at what draws its cards, and changes nothing. Exits with 2 when something that the repository needs does \
       not work.
 
       Example: controlroom doctor

@@ -74,7 +74,7 @@ struct Plan: AsyncParsableCommand {
       let plan = Pipeline.Plan(
         repository.location, revision: worktree ? .workTree : .commit(revision ?? "HEAD"),
         asOf: moment ?? .now(.wallClock), channels: channels, notes: notes,
-        progress: console.progress)
+        namesCards: style.json || preview != nil, progress: console.progress)
       var view = PlanView(console: console, asJSON: style.json, showsBytes: show, showsText: text)
       let (total, page) = try await plan.run(wantsPreview: preview != nil) { view.show($0) }
       view.finish(total)
