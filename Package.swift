@@ -96,6 +96,15 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
+      name: "Delivering",
+      dependencies: [
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .target(
       name: "Serving",
       dependencies: [
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -1,0 +1,136 @@
+/// Brings drafts to one channel: how it is called, and what may be concluded from its answers.
+///
+/// It keeps nothing and retries nothing. Whether a call is made again is decided by whoever has the
+/// ledger, and by what ``promise`` says.
+package struct Deliverer: Sendable {
+  /// The channel's name.
+  package let channel: String
+  /// What it comes to when the same call is made twice.
+  package let promise: Promise
+  /// What an account has to say besides its secrets.
+  package let settings: [Requirement]
+  /// The secrets that an account has to name.
+  package let credentials: [Requirement]
+  /// The origins that are called, such as `https://mastodon.example`: what a step has to be granted.
+  package let origins: @Sendable (Account) throws(AccountError) -> [String]
+  /// What no later attempt may choose again, such as a record's key; kept with the intent.
+  ///
+  /// A pure function of the delivery.
+  package let fix: @Sendable (Delivery) -> [String: String]
+  /// Makes the call, once. Never throws: what cannot be interpreted is ``Answer/unclear(_:)``.
+  package let send: @Sendable (Delivery, Session) async -> Answer
+  /// Asks the channel whether it has the delivery; nil where it cannot be asked.
+  package let find: (@Sendable (Delivery, Session) async -> Sighting)?
+  /// How soon after a call the channel's answer to ``find`` can be believed.
+  package let settling: Duration
+  /// Whether ``send`` does ``Delivery/Action/edit(_:)``.
+  package let edits: Bool
+  /// Whether ``send`` does ``Delivery/Action/withdraw(_:)``.
+  package let withdraws: Bool
+  /// Looks whether the credentials are good, and changes nothing; nil where nothing tells.
+  package let examine: (@Sendable (Session) async -> AccountState)?
+
+  /// What a channel makes of the same call made twice.
+  package enum Promise: Hashable, Sendable {
+    /// It does it once: by a key, a record's name or an address that is there once.
+    ///
+    /// `within` is how long it remembers; nil for always.
+    case once(within: Duration?)
+    /// It does it twice.
+    case none
+  }
+
+  package init(
+    channel: String, promise: Promise, settings: [Requirement] = [],
+    credentials: [Requirement] = [],
+    origins: @escaping @Sendable (Account) throws(AccountError) -> [String],
+    fix: @escaping @Sendable (Delivery) -> [String: String] = { _ in [:] },
+    send: @escaping @Sendable (Delivery, Session) async -> Answer,
+    find: (@Sendable (Delivery, Session) async -> Sighting)? = nil,
+    settling: Duration = .seconds(10), edits: Bool = false, withdraws: Bool = false,
+    examine: (@Sendable (Session) async -> AccountState)? = nil
+  ) {
+    self.channel = channel
+    self.promise = promise
+    self.settings = settings
+    self.credentials = credentials
+    self.origins = origins
+    self.fix = fix
+    self.send = send
+    self.find = find
+    self.settling = settling
+    self.edits = edits
+    self.withdraws = withdraws
+    self.examine = examine
+  }
+}
+
+/// What a deliverer makes its calls with.
+package struct Session: Sendable {
+  package let account: Account
+  /// The value of a secret by its name in ``Deliverer/credentials``; throws what says why there is
+  /// none. The value goes into a request, and nowhere else.
+  package let credential: @Sendable (_ name: String) async throws -> String
+  /// Makes one request.
+  package let exchange: Exchange
+
+  package init(
+    account: Account, credential: @escaping @Sendable (_ name: String) async throws -> String,
+    exchange: @escaping Exchange
+  ) {
+    self.account = account
+    self.credential = credential
+    self.exchange = exchange
+  }
+}
+
+/// Makes one request, follows no redirect and repeats nothing.
+package typealias Exchange = @Sendable (Request) async throws(ExchangeError) -> Response
+
+/// A request to a channel.
+package struct Request: Hashable, Sendable {
+  package var method: String
+  /// Absolute.
+  package var url: String
+  package var headers: [Header]
+  package var body: [UInt8]
+
+  package struct Header: Hashable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package init(_ method: String, _ url: String, headers: [Header] = [], body: [UInt8] = []) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A channel's answer to a request.
+package struct Response: Hashable, Sendable {
+  package var status: Int
+  package var headers: [Request.Header]
+  /// At most a megabyte; longer answers are ``ExchangeError/broken(_:)``.
+  package var body: [UInt8]
+
+  package init(status: Int, headers: [Request.Header] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Why there is no answer.
+package enum ExchangeError: Error, Hashable, Sendable {
+  /// No byte of the request left: no such host, refused, no agreement on TLS, not granted.
+  case unsent(String, isPermanent: Bool)
+  /// The request, or part of it, left, and no whole answer came.
+  case broken(String)
+}
