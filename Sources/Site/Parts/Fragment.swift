@@ -16,6 +16,9 @@ struct Fragment: Sendable, Hashable {
 
   init(_ literal: StaticString) { html = Markup.make { $0.raw(literal) } }
 
+  /// Takes what stands in for a value where a template is taken apart; on no page.
+  init(mark: String) { html = mark }
+
   static let empty = Fragment("")
 }
 
