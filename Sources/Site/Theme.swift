@@ -65,7 +65,7 @@ package struct Theme: Sendable {
     return forms.form(key) { rendered(template, key.marks) }.filled(values)
   }
 
-  /// Renders a page: what ``render(_:_:)`` gives, at some twenty times its cost.
+  /// What ``render(_:_:)`` gives, by the renderer itself.
   func rendered(_ template: Template, _ values: [TemplateValue: Fragment]) -> String {
     templates.render(PageContext(values: values), withTemplate: template.rawValue) ?? ""
   }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct PageFormTests {
   /// Everything that templates can do, above all what an indented partial does behind line ends.
   private let theme = Theme.make(overrides: [
-    Self.file("base.mustache", "<{{title}}>\n{{$main}}{{/main}}\n{{#search}}{{search}}{{/search}}>"),
+    Self.file(
+      "base.mustache", "<{{title}}>\n{{$main}}{{/main}}\n{{#search}}{{search}}{{/search}}>"),
     Self.file(
       "note.mustache",
       "{{<base}}\n{{$main}}\n  {{>part}}\n{{#tags}} a {{tags}}{{^text}}none{{/text}}\n{{/tags}}\n"

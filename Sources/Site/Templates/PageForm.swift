@@ -1,8 +1,8 @@
 /// A template rendered once, with holes where the values go.
 ///
 /// Values are finished HTML that a template can only put somewhere or ask whether it is there, so all
-/// pages for which the same values are there come out the same between them. Rendering ten thousand
-/// of them by ``MustacheLibrary`` took a quarter of a build; filling holes is a copy.
+/// pages for which the same values are there come out the same between them. The renderer looks each
+/// name up for each page; filling holes is a copy.
 struct PageForm: Sendable {
   /// What decides how a template comes out, apart from the values' own text.
   struct Key: Hashable, Sendable {
@@ -51,7 +51,8 @@ struct PageForm: Sendable {
     var rest = Array(rendered.utf8)[...]
     while !rest.isEmpty {
       let end = rest.firstIndex(of: 0) ?? rest.endIndex
-      if isName, let value = TemplateValue(rawValue: String(decoding: rest[..<end], as: UTF8.self)) {
+      if isName, let value = TemplateValue(rawValue: String(decoding: rest[..<end], as: UTF8.self))
+      {
         pieces.append(.value(value))
         rest = rest[end...].dropFirst()
         // The line end of the mark is the value's own.

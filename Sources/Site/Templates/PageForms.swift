@@ -7,9 +7,8 @@ final class PageForms: Sendable {
   /// A site has some thirty; more than this would only take up room.
   private static let most = 512
 
-  /// The form of a page, made now or before.
-  ///
-  /// - Parameter render: Renders the template with ``PageForm/Key/marks``.
+  /// The form of a page, made now or before; `render` renders the template with
+  /// ``PageForm/Key/marks``.
   func form(_ key: PageForm.Key, _ render: () -> String) -> PageForm {
     if let form = known.withLock({ $0[key] }) { return form }
     let form = PageForm(key, rendered: render())
