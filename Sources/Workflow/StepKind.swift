@@ -26,6 +26,8 @@ package struct StepKind: Sendable {
   package let isOpen: Bool
   /// What it cannot do its work without; a step has to be granted something of each.
   package let needs: Set<Need>
+  /// What its steps may touch where their pipeline grants them nothing.
+  package let own: OwnGrants
   /// Whether a pipeline may end with it: its verdict, or what it leaves in place, is worth having
   /// although no step reads what it makes.
   package let concludes: Bool
@@ -39,8 +41,18 @@ package struct StepKind: Sendable {
 
   /// What a kind may need to be granted.
   package enum Need: String, Hashable, Sendable, CaseIterable {
-    case net, secrets, read, write
+    case net, secrets, read, write, branches
   }
+
+  /// What the steps of a kind may touch by themselves, given the step and the folder of output: a
+  /// path, or for people what it is called.
+  package typealias OwnGrants =
+    @Sendable (
+      _ step: PipelineDefinition.Step, _ output: String
+    ) -> PipelineDefinition.Grants
+
+  /// Nothing.
+  package static let nothing: OwnGrants = { _, _ in PipelineDefinition.Grants() }
 
   /// What a kind does.
   package enum Work: Sendable {
@@ -53,7 +65,8 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [], concludes: Bool = false, isExclusive: Bool = false,
+    needs: Set<Need> = [], own: @escaping OwnGrants = nothing, concludes: Bool = false,
+    isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -66,6 +79,7 @@ package struct StepKind: Sendable {
     self.outputs = outputs
     self.isOpen = isOpen
     self.needs = needs
+    self.own = own
     self.concludes = concludes
     self.isExclusive = isExclusive
     self.fingerprint = fingerprint
@@ -77,15 +91,28 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], options: [String] = [],
     parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
-    concludes: Bool = false, isExclusive: Bool = false,
+    own: @escaping OwnGrants = nothing, concludes: Bool = false, isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
       name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, concludes: concludes, isExclusive: isExclusive,
+      outputs: outputs, needs: needs, own: own, concludes: concludes, isExclusive: isExclusive,
       fingerprint: fingerprint, isCurrent: isCurrent, work: .pure(run))
+  }
+}
+
+extension PipelineDefinition.Step {
+  /// What the step may touch: what its pipeline grants it and nothing else, or, where that says
+  /// nothing, what its kind has by itself.
+  ///
+  /// - Parameters:
+  ///   - own: What its kind has.
+  ///   - output: The folder of output.
+  /// - Returns: What its gate is made from.
+  package func grants(or own: StepKind.OwnGrants, output: String) -> PipelineDefinition.Grants {
+    grants.isEmpty ? own(self, output) : grants
   }
 }
 

@@ -44,15 +44,50 @@ import Workflow
     #expect(try gate.read("dist") == place.root + "/dist")
   }
 
-  @Test func `a host that is only looked at is covered at whichever port, and not on the record`() {
+  @Test func `a host is reached at whichever port, and one that is not is on the record`() {
     let seen = Seen()
     let some = gate(.init(net: ["https://a.example", "https://c.example:8443"]), seen: seen)
-    #expect(some.covers("a.example") && some.covers("c.example"))
-    #expect(!some.covers("b.example") && !some.covers("example"))
-    let any = gate(.init(net: ["https:*"]), seen: seen)
-    #expect(any.covers("b.example") && !any.covers("127.0.0.1"))
-    #expect(!gate(.init(), seen: seen).covers("a.example"))
+    #expect(some.reaches("a.example") && some.reaches("c.example"))
     #expect(seen.all.isEmpty)
+    #expect(!some.reaches("b.example") && !some.reaches("example"))
+    let any = gate(.init(net: ["https:*"]), seen: seen)
+    #expect(any.reaches("b.example") && !any.reaches("127.0.0.1"))
+    #expect(!gate(.init(), seen: seen).reaches("a.example"))
+    #expect(seen.all.map(\.wanted) == ["b.example", "example", "127.0.0.1", "a.example"])
+    #expect(seen.all[0].reason == "not granted: it needs 'net: [\"https://b.example\"]'")
+  }
+
+  @Test func `the folder of output is reached before it is made, and by no way around`() throws {
+    let place = try Place()
+    let seen = Seen()
+    let dist = place.root + "/dist"
+    let gate = gate(.init(write: ["dist/new", place.path + "/far", ".git"]), place, seen: seen)
+    #expect(try gate.output(dist + "/new/") == dist + "/new")
+    #expect(try gate.output(place.root + "/in/../dist/new/deep/er") == dist + "/new/deep/er")
+    #expect(try gate.output(place.path + "/far") == place.path + "/far")
+    // A person names it, who may know what is in there.
+    #expect(try gate.output(place.root + "/.git/made") == place.root + "/.git/made")
+    #expect(seen.all.isEmpty)
+    try FileManager.default.createSymbolicLink(
+      atPath: dist + "/new", withDestinationPath: place.path + "/nowhere")
+    for path in [
+      dist, dist + "/newer", dist + "/none/../new", dist + "/new", dist + "/new/x",
+      place.root + "/out/far", "/",
+    ] {
+      #expect(throws: StepFailure.self) { try gate.output(path) }
+    }
+    #expect(seen.all.count == 7)
+  }
+
+  @Test func `a branch is granted by its whole name`() throws {
+    let seen = Seen()
+    let gate = gate(.init(branches: ["gh-pages"]), seen: seen)
+    try gate.branch("gh-pages")
+    #expect(
+      throws: StepFailure(
+        "branches of 'gh' was refused: not granted: it needs 'branches: [\"gh\"]'")
+    ) { try gate.branch("gh") }
+    #expect(seen.all.map(\.kind) == [.branches])
   }
 
   @Test func `what no grant names is refused, and on the record`() throws {

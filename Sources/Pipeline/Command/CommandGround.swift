@@ -46,16 +46,23 @@ actor CommandGround {
     Secrets(sources: try prepared().secrets.value, trust: try Trust(location))
   }
 
-  /// The gate of a step: its grants, counted from the work tree.
-  func gate(for context: StepContext) throws -> Gate {
+  /// The gate of a step, whose folders count from the work tree.
+  ///
+  /// - Parameters:
+  ///   - context: The step's.
+  ///   - grants: What it may touch; what its pipeline grants it when left out.
+  /// - Returns: A gate that puts on the record what it refuses.
+  /// - Throws: ``Stop`` when the repository cannot be opened.
+  func gate(
+    for context: StepContext, _ grants: PipelineDefinition.Grants? = nil
+  ) throws -> Gate {
     let repository = try location.open()
-    let secrets = try secrets()
     let record = RefusalRecord(context.denied)
     return Gate(
-      context.step.grants, root: repository.workTree,
+      grants ?? context.step.grants, root: repository.workTree,
       // A hook or a configuration in there runs without a sandbox, and the ledger is there.
       guarded: [repository.gitDirectory, repository.commonDirectory],
-      source: { try await secrets.value(of: $0) },
+      source: { [self] in try await secrets().value(of: $0) },
       report: { record.add($0) })
   }
 

@@ -12,9 +12,14 @@ final class RefusalRecord: Sendable {
   init(_ note: @escaping @Sendable (String) -> Void) { self.note = note }
 
   func add(_ refusal: Gate.Refusal) {
-    let isWorthALine = seen.withLock { seen in
-      seen.count < Self.limit && seen.insert(refusal).inserted
+    let (isNew, count) = seen.withLock { seen in
+      guard seen.count <= Self.limit else { return (false, seen.count) }
+      return (seen.insert(refusal).inserted, seen.count)
     }
-    if isWorthALine { note("\(refusal.kind.rawValue) \(refusal.wanted): \(refusal.reason)") }
+    guard isNew else { return }
+    note(
+      count <= Self.limit
+        ? "\(refusal.kind.rawValue) \(refusal.wanted): \(refusal.reason)"
+        : "\(refusal.kind.rawValue) of more than the \(Self.limit) that are listed")
   }
 }

@@ -30,9 +30,15 @@ package struct PipelineGraph: Sendable {
     var label: String
   }
 
+  /// - Parameters:
+  ///   - definition: The pipeline.
+  ///   - kinds: The kinds of step that exist: they say what their steps may touch by themselves.
   /// - Throws: ``DefinitionError`` when the steps have no order.
-  package init(_ definition: PipelineDefinition) throws(DefinitionError) {
+  package init(
+    _ definition: PipelineDefinition, kinds: [StepKind] = ContentSteps.unbound
+  ) throws(DefinitionError) {
     self.definition = definition
+    let own = Dictionary(kinds.map { ($0.name, $0.own) }) { first, _ in first }
     let names = Set(definition.steps.map(\.name))
     for step in try definition.order() {
       let id = Self.id(step.name)
@@ -46,7 +52,9 @@ package struct PipelineGraph: Sendable {
       nodes.append(
         Node(
           id: id, shape: step.effect == nil ? .step : .effect,
-          lines: [step.name, step.title] + step.bounds))
+          lines: [step.name, step.title]
+            + step.bounds(
+              step.grants(or: own[step.uses] ?? StepKind.nothing, output: "the output folder"))))
       // One line for each step that is read from, whatever and however much is read.
       var read: [(source: String, labels: [String])] = []
       for (source, label) in step.reads(elsewhere: { !names.contains($0) }) {
@@ -101,14 +109,16 @@ extension PipelineDefinition.Step {
   }
 
   /// What holds the step within bounds: one line for each thing.
-  var bounds: [String] {
+  ///
+  /// - Parameter grants: What it may touch.
+  fileprivate func bounds(_ grants: PipelineDefinition.Grants) -> [String] {
     var lines: [String] = []
     if let effect {
       lines.append("effect: \(effect.idempotency.rawValue), \(effect.reconcile.rawValue)")
     }
     for (name, values) in [
       ("net", grants.net), ("secrets", grants.secrets), ("read", grants.read),
-      ("write", grants.write),
+      ("write", grants.write), ("branches", grants.branches),
     ] where !values.isEmpty {
       lines.append("\(name): \(values.map(\.visible).joined(separator: ", "))")
     }

@@ -63,7 +63,7 @@ extension PipelineDefinition.Step {
       grants: step["grants"].map { grants in
         .init(
           net: grants.texts("net"), secrets: grants.texts("secrets"), read: grants.texts("read"),
-          write: grants.texts("write"))
+          write: grants.texts("write"), branches: grants.texts("branches"))
       } ?? .init(),
       limit: step["limit"].map { limit in
         .init(

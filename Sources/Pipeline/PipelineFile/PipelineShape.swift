@@ -116,7 +116,9 @@ enum PipelineShape {
           "'none' runs a command as it is, which every run shows."),
         .init("effect", effect, "What the step can promise about what it changes outside."),
         .init("approval", approval, "Whose consent it needs, and to what."),
-        .init("grants", grants, "What it may touch; nothing that is not named here."),
+        .init(
+          "grants", grants,
+          "What it may touch, and nothing else; when left out, what its kind needs."),
         .init("limit", limit, "How fast, and how many at once."),
         .init("retry", retry, "How often it is tried, and how long it waits in between."),
         .init("timeout", .form(.duration), "How long one attempt may take."),
@@ -177,7 +179,9 @@ enum PipelineShape {
           "Folders beside the snapshot that it may read."),
         .init(
           "write", .list(.form(.folder), atLeast: 1, unique: true), "Folders it may write to."),
-      ]))
+        .init(
+          "branches", .list(.text, atLeast: 1, unique: true), "Branches it may commit to."),
+      ], isNeverEmpty: true))
 
   private static let limit = Shape.table(
     .init(

@@ -13,15 +13,16 @@ enum BranchStep {
   static func kind(_ publication: Publication) -> StepKind {
     StepKind(
       name, version: "1", inputs: ["manifest"], options: ["branch"], parameters: ["commit"],
-      outputs: ["commit"], concludes: true, isExclusive: true,
+      outputs: ["commit"], own: own, concludes: true, isExclusive: true,
       isCurrent: { context, outputs in
-        let tip = try? publication.location.open().tip(ofBranch: branch(context))
+        let tip = try? publication.location.open().tip(ofBranch: branch(context.step))
         return tip != nil && tip?.id.description == outputs["commit"]
       },
       run: { context in
-        let branch = branch(context)
+        let branch = branch(context.step)
         let made = try await publication.commitSite(
-          to: branch, manifest: context.inputs["manifest"] ?? "")
+          to: branch, manifest: context.inputs["manifest"] ?? "",
+          through: publication.gate(for: context, own))
         return StepOutcome(
           ["commit": made.commit.description],
           note:
@@ -30,7 +31,12 @@ enum BranchStep {
       })
   }
 
-  private static func branch(_ context: StepContext) -> String {
-    context.options["branch"] ?? usual
+  /// It locks the output folder, and tidies up in it, before it reads what was released.
+  private static let own: StepKind.OwnGrants = { step, output in
+    PipelineDefinition.Grants(write: [output], branches: [branch(step)])
+  }
+
+  private static func branch(_ step: PipelineDefinition.Step) -> String {
+    step.with["branch"] ?? usual
   }
 }

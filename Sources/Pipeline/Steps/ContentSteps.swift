@@ -24,6 +24,11 @@ enum ContentSteps {
       RepositoryLocation("."), commit: "", asOf: Timestamp(seconds: 0), output: "",
       progress: .silent))
 
+  /// What steps that write to the output folder may touch by themselves.
+  private static let output: StepKind.OwnGrants = { _, output in
+    PipelineDefinition.Grants(write: [output])
+  }
+
   /// The kind that puts what was built in its place.
   static let releaseName = "site.release"
 
@@ -62,8 +67,8 @@ enum ContentSteps {
     ) { context in
       var links = ExternalLinks(now: WallClock.milliseconds() / 1000)
       links.asksArchive = context.options["archive"] == "true"
-      let gate = try await publication.ground.gate(for: context)
-      links.isGranted = { gate.covers($0) }
+      let gate = try await publication.gate(for: context, StepKind.nothing)
+      links.isGranted = { gate.reaches($0) }
       let found = try await publication.externalLinks(links)
       let summary = TextReport.summary(found.diagnostics, notes: found.links, of: "link")
       return StepOutcome(
@@ -78,20 +83,22 @@ enum ContentSteps {
   ) -> StepKind {
     StepKind(
       name, version: Version.number, inputs: ["notes", "report"],
-      parameters: folder == .site ? ["receipts"] : [], outputs: [output], isExclusive: true,
+      parameters: folder == .site ? ["receipts"] : [], outputs: [output], own: Self.output,
+      isExclusive: true,
       // How code is coloured depends on what the system has to say about languages, and whether there
       // are cards on what it has to draw them with.
       fingerprint: { _ in
         folder == .site ? Grammars.fingerprint + CardFonts.fingerprint : CardFonts.fingerprint
       },
-      isCurrent: { _, outputs in
-        guard let digest = outputs[output], let place = try? await publication.output() else {
-          return false
-        }
+      isCurrent: { context, outputs in
+        guard let digest = outputs[output],
+          let place = await publication.look(for: context, Self.output)
+        else { return false }
         return place.holds(folder, digest)
       },
-      run: { _ in
-        let made = try await publication.build(folder)
+      run: { context in
+        let made = try await publication.build(
+          folder, through: publication.gate(for: context, Self.output))
         return StepOutcome(
           [output: Inventory(made.records).digest(of: folder).hex], note: made.note)
       })
@@ -100,17 +107,19 @@ enum ContentSteps {
   private static func release(_ publication: Publication) -> StepKind {
     StepKind(
       releaseName, version: Version.number, inputs: ["drafts", "notes", "site"],
-      parameters: ["receipts"], outputs: ["manifest"], concludes: true, isExclusive: true,
-      isCurrent: { _, outputs in
-        guard await !publication.hasStaged, let place = try? await publication.output(),
+      parameters: ["receipts"], outputs: ["manifest"], own: output, concludes: true,
+      isExclusive: true,
+      isCurrent: { context, outputs in
+        guard await !publication.hasStaged,
+          let place = await publication.look(for: context, output),
           let manifest = try? Disk.read(place.path + "/manifest.json")
         else { return false }
         return Digest(of: manifest).hex == outputs["manifest"]
       },
       run: { context in
-        let digest = try await publication.release([
-          .site: context.inputs["site"] ?? "", .channels: context.inputs["drafts"] ?? "",
-        ])
+        let digest = try await publication.release(
+          [.site: context.inputs["site"] ?? "", .channels: context.inputs["drafts"] ?? ""],
+          through: publication.gate(for: context, output))
         return StepOutcome(["manifest": digest.hex], note: publication.outputPath)
       })
   }

@@ -55,15 +55,35 @@ actor Publication {
     return made
   }
 
+  /// The gate of a step: what it reaches is asked of it.
+  ///
+  /// - Parameters:
+  ///   - context: The step's.
+  ///   - own: What its kind has where its pipeline grants it nothing.
+  func gate(for context: StepContext, _ own: StepKind.OwnGrants) async throws -> Gate {
+    try await ground.gate(for: context, context.step.grants(or: own, output: outputPath))
+  }
+
   /// The output folder, locked from the first call until the run is over.
-  func output() throws -> Output {
+  ///
+  /// - Parameter gate: That of the step which needs it, and which is asked at each call.
+  private func output(_ gate: Gate) throws -> Output {
+    let path = try gate.output(outputPath)
     if let opened { return opened }
     if isOnlyLooking, !Disk.exists(outputPath) {
       throw Stop("\(outputPath) is not there yet")
     }
-    let output = try Output(path: outputPath)
+    let output = try Output(path: path)
     opened = output
     return output
+  }
+
+  /// The output folder, for a step that only asks whether it has to be done; nil where it may not or
+  /// cannot have it.
+  func look(for context: StepContext, _ own: StepKind.OwnGrants) async -> Output? {
+    // A step that is refused is done, and is refused again then, for the record.
+    let quiet = StepContext(step: context.step, run: context.run)
+    return try? output(await gate(for: quiet, own))
   }
 
   /// Keeps the output folder from being made.
@@ -83,12 +103,18 @@ actor Publication {
 
   /// Builds one folder of the output in its staging folder, for the release.
   ///
-  /// - Parameter folder: Which.
+  /// - Parameters:
+  ///   - folder: Which.
+  ///   - gate: The step's.
   /// - Returns: What was written, and how much in words.
-  /// - Throws: ``Stop`` when the disk refuses.
-  func build(_ folder: OutputFolder) async throws -> (records: [FileRecord], note: String) {
+  /// - Throws: ``Stop`` when the disk refuses, ``StepFailure`` when the gate does.
+  func build(
+    _ folder: OutputFolder, through gate: Gate
+  ) async throws -> (records: [FileRecord], note: String) {
+    // A refusal comes before the work.
+    let output = try output(gate)
     let loaded = try await library()
-    let staging = try output().stage(folder)
+    let staging = try output.stage(folder)
     let records: [FileRecord]
     let note: String
     switch folder {
@@ -121,12 +147,15 @@ actor Publication {
   /// - Parameters:
   ///   - branch: The branch's name.
   ///   - manifest: The digest of the manifest that came with the site.
+  ///   - gate: The step's.
   /// - Returns: The commit that the branch stands for, and whether it is a new one.
-  /// - Throws: ``Stop`` when the site is not what was released, or the branch is not for sites.
+  /// - Throws: ``Stop`` when the site is not what was released, or the branch is not for sites;
+  ///   ``StepFailure`` when the gate refuses.
   func commitSite(
-    to branch: String, manifest: String
+    to branch: String, manifest: String, through gate: Gate
   ) throws -> (commit: ObjectID, isNew: Bool) {
-    let output = try output()
+    try gate.branch(branch)
+    let output = try output(gate)
     let changed = Stop(
       "\(output.path) is not as it was released", hint: "publish again, and edit nothing in it")
     guard let bytes = try Disk.read(output.path + "/manifest.json"),
@@ -155,16 +184,20 @@ actor Publication {
   /// What an earlier process built for this run, and did not live to release, is built again: the
   /// same input makes the same bytes, and that is checked here.
   ///
-  /// - Parameter digests: What each folder is to be.
+  /// - Parameters:
+  ///   - digests: What each folder is to be.
+  ///   - gate: The step's.
   /// - Returns: The digest of the manifest.
-  /// - Throws: ``Stop`` when a folder came out otherwise, or the disk refuses.
-  func release(_ digests: [OutputFolder: String]) async throws -> Digest {
+  /// - Throws: ``Stop`` when a folder came out otherwise, or the disk refuses; ``StepFailure`` when
+  ///   the gate does.
+  func release(_ digests: [OutputFolder: String], through gate: Gate) async throws -> Digest {
+    let output = try output(gate)
     let manifest = Manifest(try await library(), receipts)
     for folder in OutputFolder.allCases {
       guard let digest = digests[folder], staged[folder] == nil,
-        try !output().holds(folder, digest)
+        !output.holds(folder, digest)
       else { continue }
-      let made = Inventory(try await build(folder).records).digest(of: folder).hex
+      let made = Inventory(try await build(folder, through: gate).records).digest(of: folder).hex
       guard made == digest else {
         throw Stop(
           "'\(folder.rawValue)' came out otherwise than when it was first built",
@@ -172,7 +205,7 @@ actor Publication {
       }
     }
     var bytes: [UInt8] = []
-    kept = try output().release(staged) { inventory in
+    kept = try output.release(staged) { inventory in
       bytes = manifest.bytes(inventory)
       return bytes
     }

@@ -105,13 +105,19 @@ extension PipelineDefinition.Approval {
 
 extension PipelineDefinition.Grants {
   var json: CanonicalJSON {
-    ["net": .texts(net), "secrets": .texts(secrets), "read": .texts(read), "write": .texts(write)]
+    var members: [String: CanonicalJSON] = [
+      "net": .texts(net), "secrets": .texts(secrets), "read": .texts(read), "write": .texts(write),
+    ]
+    // Left out where there is none, so that what earlier versions remember is still found.
+    if !branches.isEmpty { members["branches"] = .texts(branches) }
+    return .object(members)
   }
 
   fileprivate init(json: CanonicalJSON) {
     func texts(_ key: String) -> [String] { json[key]?.texts ?? [] }
     self.init(
-      net: texts("net"), secrets: texts("secrets"), read: texts("read"), write: texts("write"))
+      net: texts("net"), secrets: texts("secrets"), read: texts("read"), write: texts("write"),
+      branches: texts("branches"))
   }
 }
 

@@ -124,18 +124,22 @@ extension PipelineDefinition {
     package var read: [String]
     /// Folders that may be written to.
     package var write: [String]
+    /// Branches that may be committed to.
+    package var branches: [String]
 
     package init(
-      net: [String] = [], secrets: [String] = [], read: [String] = [], write: [String] = []
+      net: [String] = [], secrets: [String] = [], read: [String] = [], write: [String] = [],
+      branches: [String] = []
     ) {
       self.net = net
       self.secrets = secrets
       self.read = read
       self.write = write
+      self.branches = branches
     }
 
     package var isEmpty: Bool {
-      net.isEmpty && secrets.isEmpty && read.isEmpty && write.isEmpty
+      net.isEmpty && secrets.isEmpty && read.isEmpty && write.isEmpty && branches.isEmpty
     }
   }
 

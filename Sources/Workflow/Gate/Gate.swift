@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The one place through which a step reaches folders, hosts and secrets.
+/// The one place through which a step reaches folders, branches, hosts and secrets.
 ///
 /// It is made from the step's grants, and what they do not name is refused: the attempt is
 /// reported, for the record, and the step fails for good with the grant that it lacks.
@@ -8,11 +8,11 @@ package struct Gate: Sendable {
   /// An attempt that was refused.
   package struct Refusal: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case read, write, net, secrets
+      case read, write, branches, net, secrets
     }
 
     package var kind: Kind
-    /// What the step reached for: a path, a host, the name of a secret.
+    /// What the step reached for: a path, a branch, a host, the name of a secret.
     package var wanted: String
     package var reason: String
 
@@ -34,7 +34,7 @@ package struct Gate: Sendable {
   private let report: @Sendable (Refusal) -> Void
 
   /// - Parameters:
-  ///   - grants: What the step's pipeline grants it.
+  ///   - grants: What the step may touch.
   ///   - root: The folder from which relative paths count.
   ///   - guarded: Folders that may not be written to, nor anything around them.
   ///   - source: Finds the value of a secret that was granted.
@@ -79,6 +79,28 @@ package struct Gate: Sendable {
     return resolved
   }
 
+  /// The folder of output, which whoever starts a run names, and which is made where it is missing.
+  ///
+  /// No guarded place is kept from it: it is a person's choice, and what is written there has the
+  /// names that we give it.
+  ///
+  /// - Parameter path: Absolute.
+  /// - Returns: The path without any symbolic link in it.
+  /// - Throws: ``StepFailure`` when no grant covers it.
+  package func output(_ path: String) throws(StepFailure) -> String {
+    try folder(path, among: grants.write, .write, Self.place)
+  }
+
+  /// A branch to commit to.
+  ///
+  /// - Parameter name: Its name, without `refs/heads/`.
+  /// - Throws: ``StepFailure`` when it was not granted.
+  package func branch(_ name: String) throws(StepFailure) {
+    guard grants.branches.contains(name) else {
+      throw refuse(.branches, name, "not granted: it needs 'branches: [\"\(name)\"]'")
+    }
+  }
+
   /// A host to connect to.
   ///
   /// Whoever connects asks ``refusal(host:port:address:)`` about the address as well.
@@ -120,15 +142,21 @@ package struct Gate: Sendable {
     return "'\(host)' stands for \(address), which is not of the public internet: grant the address"
   }
 
-  /// Whether a grant covers a host, at whichever port.
+  /// Whether a host may be asked, at whichever port; one that may not is reported.
   ///
-  /// For a step that looks at what it was granted and leaves the rest: what it does not try is
-  /// nothing for the record. The address behind the name is for whoever connects to judge.
+  /// For a step that goes on without it. The address behind the name is for whoever connects to
+  /// judge.
   ///
   /// - Parameter host: A name or an address, without brackets.
-  /// - Returns: Whether it may be asked.
-  package func covers(_ host: String) -> Bool {
-    grants.net.compactMap { NetGrant($0) }.contains { $0.covers(host: host, port: $0.port) }
+  /// - Returns: Whether a grant covers it.
+  package func reaches(_ host: String) -> Bool {
+    let isCovered = grants.net.compactMap { NetGrant($0) }.contains {
+      $0.covers(host: host, port: $0.port)
+    }
+    if !isCovered, let why = refusal(host: host, port: NetGrant.Scheme.https.port) {
+      report(Refusal(.net, host, why))
+    }
+    return isCovered
   }
 
   /// A secret.
@@ -147,14 +175,15 @@ package struct Gate: Sendable {
   package func record(_ refusal: Refusal) { report(refusal) }
 
   private func folder(
-    _ path: String, among granted: [String], _ kind: Refusal.Kind
+    _ path: String, among granted: [String], _ kind: Refusal.Kind,
+    _ resolve: (String) -> String? = Self.resolved
   ) throws(StepFailure) -> String {
     let needed = "not granted: it needs '\(kind.rawValue): [\"\(path)\"]'"
-    guard let absolute = absolute(path), let resolved = Self.resolved(absolute) else {
+    guard let absolute = absolute(path), let resolved = resolve(absolute) else {
       throw refuse(kind, path, "there is no '\(path)'")
     }
     for grant in granted {
-      guard let absolute = self.absolute(grant), let place = Self.resolved(absolute) else {
+      guard let absolute = self.absolute(grant), let place = resolve(absolute) else {
         continue
       }
       // A relative grant stays in the repository, wherever its links lead.
@@ -183,5 +212,17 @@ package struct Gate: Sendable {
     guard let real = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(real) }
     return unsafe String(cString: real)
+  }
+
+  /// The same for a folder that may be made yet: what is there of its path without links and dots,
+  /// and then the names that are not; nil for a dot, or a link that leads nowhere, among those.
+  private static func place(_ path: String) -> String? {
+    if let real = resolved(path) { return real }
+    var status = stat()
+    guard let name = path.split(separator: "/").last, name != ".", name != "..",
+      unsafe lstat(path, &status) != 0,
+      let parent = place("/" + path.split(separator: "/").dropLast().joined(separator: "/"))
+    else { return nil }
+    return (parent == "/" ? "" : parent) + "/" + name
   }
 }

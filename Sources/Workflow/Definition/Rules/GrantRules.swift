@@ -4,16 +4,19 @@ extension Verification {
     definition.steps.flatMap { step -> [DefinitionError] in
       guard let kind = kind(of: step) else { return [] }
       let granted = step.grants.needs
-      let missing = kind.needs.subtracting(granted).sorted().map { need in
+      // Grants of its own are in place of the kind's, so they have to be enough.
+      let own = kind.own(step, "dist")
+      let needed = kind.needs.union(step.grants.isEmpty ? [] : own.needs)
+      let missing = needed.subtracting(granted).sorted().map { need in
         DefinitionError(
           "missing-grant", at: .step(step.name),
           "'\(step.uses)' needs the grant '\(need.rawValue)'",
-          hint: "say what it may touch: 'grants: { \(need.rawValue): [\(need.example)] }'")
+          hint: "say what it may touch: 'grants: { \(need.rawValue): [\(need.example(own))] }'")
       }
       // A program may want anything, and says so by its grants.
       guard !kind.isOpen else { return missing }
       return missing
-        + granted.subtracting(kind.needs).sorted().map { need in
+        + granted.subtracting(kind.needs.union(own.needs)).sorted().map { need in
           DefinitionError(
             "unused-grant", at: .key("steps", step.name, "grants", need.rawValue),
             "'\(step.uses)' has no use for the grant '\(need.rawValue)'",
@@ -31,6 +34,7 @@ extension PipelineDefinition.Grants {
     if !secrets.isEmpty { needs.insert(.secrets) }
     if !read.isEmpty { needs.insert(.read) }
     if !write.isEmpty { needs.insert(.write) }
+    if !branches.isEmpty { needs.insert(.branches) }
     return needs
   }
 }
@@ -38,11 +42,14 @@ extension PipelineDefinition.Grants {
 extension StepKind.Need: Comparable {
   package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
-  fileprivate var example: String {
+  /// What a grant of it may look like; what the kind has by itself is a good one.
+  fileprivate func example(_ own: PipelineDefinition.Grants) -> String {
     switch self {
     case .net: "https://host.example"
     case .secrets: "NAME_OF_SECRET"
-    case .read, .write: "folder"
+    case .read: "folder"
+    case .write: own.write.first ?? "folder"
+    case .branches: own.branches.first ?? "branch"
     }
   }
 }
