@@ -137,6 +137,8 @@ import Workflow
       ("https://127.0.0.1:9000", "127.0.0.1", 9000, true),
       ("https://[::1]:9000", "::1", 9000, true),
       ("https://[::1]:9000", "0:0:0:0:0:0:0:1", 9000, true),
+      ("http://127.0.0.1:8080", "127.0.0.1", 8080, true), ("http://[::1]", "::1", 80, true),
+      ("http://localhost:1", "localhost", 1, true), ("http://127.0.0.1", "127.0.0.1", 443, false),
     ] as [(String, String, UInt16, Bool)])
   func `a grant covers a host and a port`(
     _ grant: String, _ host: String, _ port: UInt16, _ covers: Bool
@@ -146,7 +148,8 @@ import Workflow
   }
 
   @Test(arguments: [
-    "http://a.example", "https://", "https://*.example", "https://a.example/path",
+    "http://a.example", "http://127.0.0.2", "http:*", "https://", "https://*.example",
+    "https://a.example/path",
     "https:a.example",
     "smtps:*", "https://a.example:0", "https://a.example:99999", "https://[zz]", "*", "",
     "https://user@a.example",
@@ -167,13 +170,21 @@ import Workflow
     for address in ["93.184.216.34", "2606:2800:220:1::1", "172.32.0.1", "64:ff9b::5db8:d822"] {
       #expect(gate.refusal(host: "a.example", port: 443, address: address) == nil, "\(address)")
     }
+    let own = self.gate(.init(net: ["http://localhost:80"]))
+    #expect(own.refusal(host: "localhost", port: 80, address: "127.0.0.1") == nil)
+    #expect(own.refusal(host: "localhost", port: 80, address: "::1") == nil)
+    #expect(own.refusal(host: "localhost", port: 80, address: "10.0.0.1") != nil)
     #expect(gate.refusal(host: "127.0.0.1", port: 8443, address: "127.0.0.1") == nil)
     #expect(gate.refusal(host: "127.0.0.1", port: 8444, address: "127.0.0.1") != nil)
   }
 
   @Test func `a host is asked for by its address`() throws {
     let seen = Seen()
-    let gate = gate(.init(net: ["https://a.example", "smtps://m.example"]), seen: seen)
+    let gate = gate(
+      .init(net: [
+        "https://a.example", "smtps://m.example", "https://a.example:80", "http://localhost:8080",
+      ]), seen: seen)
+    try gate.host("http://localhost:8080/api")
     try gate.host("https://a.example/api/v1?x=1")
     try gate.host("https://A.EXAMPLE")
     try gate.host("smtps://m.example:465")

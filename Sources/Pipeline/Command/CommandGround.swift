@@ -52,7 +52,7 @@ actor CommandGround {
   ///   - context: The step's.
   ///   - grants: What it may touch; what its pipeline grants it when left out.
   /// - Returns: A gate that puts on the record what it refuses.
-  /// - Throws: ``Stop`` when the repository cannot be opened.
+  /// - Throws: ``GitError`` when the repository cannot be opened.
   func gate(
     for context: StepContext, _ grants: PipelineDefinition.Grants? = nil
   ) throws -> Gate {

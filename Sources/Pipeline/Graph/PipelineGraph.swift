@@ -111,6 +111,7 @@ extension PipelineDefinition.Step {
   /// What holds the step within bounds: one line for each thing.
   ///
   /// - Parameter grants: What it may touch.
+  /// - Returns: The lines, in an order of their own.
   fileprivate func bounds(_ grants: PipelineDefinition.Grants) -> [String] {
     var lines: [String] = []
     if let effect {

@@ -60,6 +60,8 @@ actor Publication {
   /// - Parameters:
   ///   - context: The step's.
   ///   - own: What its kind has where its pipeline grants it nothing.
+  /// - Returns: A gate that puts on the record what it refuses.
+  /// - Throws: ``GitError`` when the repository cannot be opened.
   func gate(for context: StepContext, _ own: StepKind.OwnGrants) async throws -> Gate {
     try await ground.gate(for: context, context.step.grants(or: own, output: outputPath))
   }
@@ -67,6 +69,8 @@ actor Publication {
   /// The output folder, locked from the first call until the run is over.
   ///
   /// - Parameter gate: That of the step which needs it, and which is asked at each call.
+  /// - Returns: The folder, ready to be built in.
+  /// - Throws: ``StepFailure`` when the gate refuses, ``Stop`` when the disk does.
   private func output(_ gate: Gate) throws -> Output {
     let path = try gate.output(outputPath)
     if let opened { return opened }

@@ -112,7 +112,7 @@ package struct Gate: Sendable {
     let rest = url[scheme.endIndex...]
     let authority = rest.dropFirst(3).prefix { !"/?#".contains($0) }
     guard rest.hasPrefix("://"), let known = NetGrant.Scheme(rawValue: scheme.lowercased()),
-      let place = NetGrant.Place(authority)
+      let place = NetGrant.Place(authority), known != .http || NetGrant.isOwn(place.host)
     else { throw refuse(.net, url, "'\(url)' is no address that can be granted") }
     if let why = refusal(host: place.host, port: place.port ?? known.port) {
       throw refuse(.net, url, why)

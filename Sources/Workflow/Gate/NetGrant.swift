@@ -1,15 +1,17 @@
 /// What one line of `grants: net:` lets a step reach.
 ///
 /// `https://host`, `https://host:port`, `smtps://host`, `smtps://host:port`, or `https:*` for any
-/// host. A host is a name, matched whole, or an address; `[…]` around one of IPv6.
+/// host; this machine itself also without encryption: `http://127.0.0.1:port`, `http://[::1]:port`,
+/// `http://localhost:port`. A host is a name, matched whole, or an address; `[…]` around one of IPv6.
 package struct NetGrant: Hashable, Sendable {
   package enum Scheme: String, Hashable, Sendable, CaseIterable {
-    case https, smtps
+    case https, smtps, http
 
     package var port: UInt16 {
       switch self {
       case .https: 443
       case .smtps: 465
+      case .http: 80
       }
     }
   }
@@ -32,9 +34,16 @@ package struct NetGrant: Hashable, Sendable {
       return
     }
     guard rest.hasPrefix("//"), let place = Place(rest.dropFirst(2)) else { return nil }
+    // What is not encrypted stays on this machine.
+    if scheme == .http, !Self.isOwn(place.host) { return nil }
     host = place.host
     port = place.port ?? scheme.port
   }
+
+  /// Whether a host is this machine by one of the names that every machine has for itself.
+  static func isOwn(_ host: String) -> Bool { ownNames.contains(host) }
+
+  private static let ownNames = ["127.0.0.1", "::1", "localhost"]
 
   /// Whether it covers a host, by name, and a port.
   ///
@@ -52,7 +61,10 @@ package struct NetGrant: Hashable, Sendable {
   /// point at our own machine.
   package func permits(address: String) -> Bool {
     guard let address = NetworkAddress(address) else { return false }
-    return address.isPublic || host.flatMap { NetworkAddress($0) } == address
+    if address.isPublic { return true }
+    // RFC 6761, 6.3: the name is this machine's, whatever a resolver says.
+    if host == "localhost" { return Self.ownNames.contains { NetworkAddress($0) == address } }
+    return host.flatMap { NetworkAddress($0) } == address
   }
 
   /// A host and a port, as they stand in a URL.

@@ -71,9 +71,8 @@ enum Spelling {
       return (scanner.take("127.0.0.1") || scanner.take("localhost") || scanner.take("[::1]"))
         && port()
     }
-    guard scanner.take("https:") || scanner.take("smtps:") else { return false }
-    if scanner.take("*") { return scanner.isAtEnd }
-    guard scanner.take("//") else { return false }
+    if scanner.take("https:*") { return scanner.isAtEnd }
+    guard scanner.take("https:") || scanner.take("smtps:"), scanner.take("//") else { return false }
     if scanner.take("[") {
       let isHex = { (scalar: Unicode.Scalar) in
         scalar.isDigit || ("a"..."f").contains(scalar) || scalar == ":"
