@@ -87,8 +87,12 @@ let package = Package(
       name: "Channels", dependencies: ["Diagnostics", "Digests", "Markdown", "Notes"],
       swiftSettings: house, plugins: ["ChannelList"]),
     .target(
+      name: "Addresses", dependencies: [.product(name: "NIOPosix", package: "swift-nio")],
+      swiftSettings: house),
+    .target(
       name: "LinkChecking",
       dependencies: [
+        "Addresses",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -98,6 +102,7 @@ let package = Package(
     .target(
       name: "Delivering",
       dependencies: [
+        "Addresses", "Diagnostics", "Digests",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -113,6 +118,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      swiftSettings: house),
+    .target(
+      name: "Lab", dependencies: ["Delivering", "Diagnostics", "Digests", "Serving"],
       swiftSettings: house),
     .target(
       name: "Importing",
@@ -138,7 +146,7 @@ let package = Package(
     .executableTarget(
       name: "controlroom",
       dependencies: [
-        "Diagnostics", "Pipeline", "Sandbox", "Workflow",
+        "Diagnostics", "Lab", "Pipeline", "Sandbox", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -194,7 +202,11 @@ let package = Package(
       dependencies: ["Importing", "Diagnostics", "Markdown", "Notes", "Support"],
       exclude: ["Feeds", "Golden"], swiftSettings: house),
     .testTarget(
-      name: "LinkCheckingTests", dependencies: ["LinkChecking", "Support"], exclude: ["server.py"],
+      name: "LinkCheckingTests", dependencies: ["Addresses", "LinkChecking", "Support"],
+      exclude: ["server.py"], swiftSettings: house),
+    .testTarget(
+      name: "DeliveringTests",
+      dependencies: ["Addresses", "Delivering", "Diagnostics", "Lab", "Support"],
       swiftSettings: house),
     .testTarget(
       name: "ServingTests", dependencies: ["Serving", "Support"],

@@ -1,7 +1,6 @@
-/// A JSON document to be written, with the order of its keys kept.
+/// A JSON document, with the order of its keys kept.
 ///
-/// Output is a contract and is compared byte for byte, so the order of keys is ours to say;
-/// nothing here reads JSON.
+/// Output is a contract and is compared byte for byte, so the order of keys is ours to say.
 package indirect enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)

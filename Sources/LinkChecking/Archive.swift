@@ -1,3 +1,4 @@
+internal import Addresses
 internal import FoundationEssentials
 
 /// Looks for an archived copy of a page that is gone.

@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// Fetches a file whole, by the same rules as links are followed.
 package struct Download: Sendable {
   private let settings: FetchSettings

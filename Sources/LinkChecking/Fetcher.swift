@@ -1,3 +1,4 @@
+package import Addresses
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1

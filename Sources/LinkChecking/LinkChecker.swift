@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// Follows links to other sites, politely.
 ///
 /// Hosts are asked side by side, and each of them one question at a time with a pause between two.

@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// Follows one link to its end.
 struct LinkFollower: Sendable {
   let settings: LinkChecker.Settings

@@ -5,11 +5,16 @@ package struct LocalRequest: Hashable, Sendable {
   package var target: String
   /// By name in lower case; of several of one name, the last.
   package var headers: [String: String]
+  /// Empty where the server takes none.
+  package var body: [UInt8]
 
-  package init(method: String = "GET", target: String, headers: [String: String] = [:]) {
+  package init(
+    method: String = "GET", target: String, headers: [String: String] = [:], body: [UInt8] = []
+  ) {
     self.method = method
     self.target = target
     self.headers = headers
+    self.body = body
   }
 
   /// The path with its escapes undone; nil when it is no path, or what comes out is not UTF-8 or

@@ -18,6 +18,8 @@ package struct LocalResponse: Sendable {
     case bytes([UInt8])
     /// The events of the server's ``EventHub``, for as long as the client listens.
     case events
+    /// None, and no head either: the connection is closed.
+    case closed
   }
 
   package init(status: Int, headers: [Header] = [], body: Body = .bytes([])) {

@@ -14,13 +14,17 @@ package struct LocalServer: Sendable {
 
   private let handler: Handler
   private let hub: EventHub
+  private let bodyLimit: Int?
   private let logger = Logger(label: "serving", factory: { _ in SwiftLogNoOpLogHandler() })
 
   /// - Parameters:
   ///   - hub: Whose events answers of the kind ``LocalResponse/Body/events`` carry.
+  ///   - bodyLimit: The most bytes that a request may bring; nil for a server at which nothing can be
+  ///     changed.
   ///   - handler: Answers what is not refused; called from several threads.
-  package init(events hub: EventHub, handler: @escaping Handler) {
+  package init(events hub: EventHub, bodyLimit: Int? = nil, handler: @escaping Handler) {
     self.hub = hub
+    self.bodyLimit = bodyLimit
     self.handler = handler
   }
 
@@ -72,7 +76,7 @@ package struct LocalServer: Sendable {
   ) async throws {
     let channel = HTTP1Channel(
       responder: { request, writer, _ in
-        let answer = await answer(to: request)
+        guard let answer = await answer(to: request) else { throw Closed() }
         try await writer.write(response: answer.head, body: answer.body)
       },
       configuration: .init(idleTimeout: .seconds(60)))
@@ -90,18 +94,26 @@ package struct LocalServer: Sendable {
     }
   }
 
-  private func answer(to request: Request) async -> (head: HTTPResponse, body: ResponseBody) {
+  /// Ends a connection without an answer.
+  private struct Closed: Error {}
+
+  private func answer(to request: Request) async -> (head: HTTPResponse, body: ResponseBody)? {
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value }
     headers["host"] = request.head.authority
-    let asked = LocalRequest(
+    var asked = LocalRequest(
       method: request.method.rawValue, target: request.head.path ?? "", headers: headers)
     let response: LocalResponse
-    if let refusal = RequestRules.refusal(of: asked) {
+    if let refusal = RequestRules.refusal(of: asked, mayChange: bodyLimit != nil) {
       response = refusal
     } else {
+      if let bodyLimit {
+        guard let body = try? await request.body.collect(upTo: bodyLimit) else { return nil }
+        asked.body = Array(body.readableBytesView)
+      }
       response = await handler(asked).trimmed(for: asked)
     }
+    if response.body == .closed { return nil }
     var head = HTTPResponse(status: .init(code: response.status))
     for header in RequestRules.always + response.headers {
       if let name = HTTPField.Name(header.name) { head.headerFields[name] = header.value }
@@ -114,6 +126,7 @@ package struct LocalServer: Sendable {
       let isSent = isWanted && !bytes.isEmpty
       return (head, isSent ? ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) : ResponseBody())
     case .events: return (head, isWanted ? stream() : ResponseBody())
+    case .closed: return nil
     }
   }
 

@@ -4,14 +4,27 @@
 /// such pages out. They are about the request alone, and stand before everything else.
 package enum RequestRules {
   /// The answer to a request that is refused; nil for one that is not.
-  package static func refusal(of request: LocalRequest) -> LocalResponse? {
+  ///
+  /// - Parameters:
+  ///   - request: It.
+  ///   - mayChange: Whether the server has something that can be changed: by programs, and by its own
+  ///     pages, never by those of other origins.
+  package static func refusal(
+    of request: LocalRequest, mayChange: Bool = false
+  ) -> LocalResponse? {
     // A name that leads here and is not ours is how a page of another site would be of the same
     // origin (DNS rebinding). A client that sends none is no browser, and has no business here.
     guard let host = request.headers["host"], isLoopback(host) else {
       return .text(403, "This server answers to localhost, 127.0.0.1 and [::1] only.")
     }
-    guard ["GET", "HEAD"].contains(request.method) else {
-      return .text(405, "Nothing can be changed here.", [.init("allow", "GET, HEAD")])
+    if !["GET", "HEAD"].contains(request.method) {
+      guard mayChange else {
+        return .text(405, "Nothing can be changed here.", [.init("allow", "GET, HEAD")])
+      }
+      // A page of another site can send a form anywhere; a browser says from where.
+      if let origin = request.headers["origin"], origin != "http://\(host)" {
+        return .text(403, "Pages of other origins change nothing here.")
+      }
     }
     // Another site may lead here, by a link, and may not load anything from here into itself.
     let isElsewhere = ["cross-site", "same-site"].contains(request.headers["sec-fetch-site"])

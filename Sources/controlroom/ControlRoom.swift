@@ -20,7 +20,8 @@ struct ControlRoom: AsyncParsableCommand {
     subcommands: [
       Check.self, Review.self, Build.self, Plan.self, Publish.self, Serve.self, Run.self, Runs.self,
       Worker.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Audit.self,
-      Schedule.self, Hooks.self, Import.self, Doctor.self, Schema.self, SandboxRelay.self,
+      Schedule.self, Hooks.self, Import.self, LabCommand.self, Doctor.self, Schema.self,
+      SandboxRelay.self,
     ])
 
   @OptionGroup var options: RepositoryOptions

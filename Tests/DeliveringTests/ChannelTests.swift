@@ -1,0 +1,170 @@
+import Delivering
+import Lab
+import Testing
+
+/// Every channel, against the lab.
+@Suite(.timeLimit(.minutes(5))) struct ChannelTests {
+  static let channels = Deliverers.all.map(\.channel)
+
+  @Test func `the lab has every channel`() {
+    #expect(Set(Lab.channels) == Set(Self.channels))
+  }
+
+  @Test(arguments: channels)
+  func `a draft is posted part by part, each once`(channel: String) async throws {
+    try await Stage.with { stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      var before: [Posted] = []
+      for part in try Parts.of(channel).indices {
+        let delivery = try Parts.delivery(channel, part: part, before: before)
+        let answer = await deliverer.send(delivery, session)
+        before.append(try #require(answer.posted, "\(answer)"))
+      }
+      let present = stage.present(channel)
+      #expect(present.count == before.count)
+      #expect(present.dropFirst().map(\.parent) == present.dropLast().map(\.id))
+    }
+  }
+
+  @Test(
+    arguments: channels.flatMap { channel in LabFault.Kind.allCases.map { (channel, $0) } })
+  func `whatever goes wrong, a part is there once or not at all, and it is known which`(
+    channel: String, kind: LabFault.Kind
+  ) async throws {
+    let fault = LabFault(channel: channel, kind: kind)
+    try await Stage.with(faults: [fault], time: kind == .slow ? .seconds(2) : .seconds(20)) {
+      stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      let delivery = try Parts.delivery(channel)
+      let answer = await deliverer.send(delivery, session)
+      let isStored = [.acceptThenDrop, .failAfterStoring, .malformed, .slow].contains(kind)
+      #expect(stage.present(channel).count == (isStored ? 1 : 0))
+      switch kind {
+      case .limited:
+        guard case .refused(_, isPermanent: false, .seconds(1)?) = answer else {
+          Issue.record("\(answer)")
+          return
+        }
+      case .expired:
+        guard case .refused(_, isPermanent: true, nil) = answer else {
+          Issue.record("\(answer)")
+          return
+        }
+      // A receiver of webhooks says yes by its status alone.
+      case .malformed where channel == "webhook": #expect(answer.posted != nil)
+      default: #expect(answer.isUnclear, "\(answer)")
+      }
+      if let find = deliverer.find {
+        let sighting = await find(delivery, session)
+        #expect(
+          isStored ? sighting.posted?.id == stage.present(channel).first?.id : sighting.isAbsent,
+          "\(sighting)")
+      }
+      // The same again is what heals it where nothing was stored, and harms nothing where it can
+      // be told apart.
+      guard deliverer.promise != .none || !isStored else { return }
+      let again = await deliverer.send(delivery, session)
+      #expect(again.posted != nil, "\(again)")
+      #expect(stage.present(channel).count == 1)
+    }
+  }
+
+  @Test(arguments: Deliverers.all.filter { $0.promise != .none }.map(\.channel))
+  func `what promises to do it once does it once, however often it is asked`(
+    channel: String
+  ) async throws {
+    try await Stage.with { stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      let delivery = try Parts.delivery(channel)
+      var answers: Set<Posted?> = []
+      for _ in 0..<3 { answers.insert(await deliverer.send(delivery, session).posted) }
+      #expect(answers.count == 1)
+      #expect(answers.first != .some(nil))
+      #expect(stage.present(channel).count == 1)
+    }
+  }
+
+  @Test(arguments: Deliverers.all.filter(\.edits).map(\.channel))
+  func `an edit changes the post that is there, and can be seen`(channel: String) async throws {
+    try await Stage.with { stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      let first = await deliverer.send(try Parts.delivery(channel), session)
+      let posted = try #require(first.posted)
+      var edit = try Parts.delivery(channel, action: .edit(posted))
+      let text = String(decoding: edit.payload, as: UTF8.self)
+      edit.payload = Array(
+        text.replacing("untrusted", with: "hostile").replacing("fuzzer", with: "tester").utf8)
+      if let find = deliverer.find {
+        let sighting = await find(edit, session)
+        #expect(sighting.isAbsent, "\(sighting)")
+      }
+      let answer = await deliverer.send(edit, session)
+      #expect(answer.posted?.id == posted.id, "\(answer)")
+      if let find = deliverer.find {
+        let sighting = await find(edit, session)
+        #expect(sighting.posted?.id == posted.id, "\(sighting)")
+      }
+      #expect(stage.present(channel).map(\.edits) == [1])
+    }
+  }
+
+  @Test(arguments: Deliverers.all.filter(\.withdraws).map(\.channel))
+  func `what is withdrawn is gone, also when it is withdrawn twice`(channel: String) async throws {
+    try await Stage.with { stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      let first = await deliverer.send(try Parts.delivery(channel), session)
+      var delivery = try Parts.delivery(channel, action: .withdraw(try #require(first.posted)))
+      delivery.payload = []
+      if let find = deliverer.find {
+        let sighting = await find(delivery, session)
+        #expect(sighting.isAbsent, "\(sighting)")
+      }
+      for _ in 0..<2 {
+        let answer = await deliverer.send(delivery, session)
+        #expect(answer.posted != nil, "\(answer)")
+      }
+      if let find = deliverer.find {
+        let sighting = await find(delivery, session)
+        #expect(sighting.posted != nil, "\(sighting)")
+      }
+      #expect(stage.present(channel).isEmpty)
+    }
+  }
+
+  @Test(arguments: Deliverers.all.filter { $0.examine != nil }.map(\.channel))
+  func `an account is looked at, and nothing is posted`(channel: String) async throws {
+    try await Stage.with { stage in
+      let examine = try #require(Deliverers.named(channel)?.examine)
+      var session = try stage.session(channel)
+      #expect(await examine(session).isAccepted)
+      session = Session(
+        account: session.account, credential: { _ in "wrong-token-of-somebody" },
+        exchange: session.exchange)
+      let state = await examine(session)
+      #expect(!state.isAccepted)
+      #expect(!state.remark.contains("wrong-token"))
+      #expect(stage.lab.posts.isEmpty)
+    }
+  }
+
+  @Test(arguments: channels)
+  func `a channel that is not there has got nothing`(channel: String) async throws {
+    let deliverer = try #require(Deliverers.named(channel))
+    let account = try #require(Account.lab(at: "http://127.0.0.1:9")[channel])
+    let exchanger = Exchanger()
+    let session = Session(
+      account: account, credential: { _ in "a" }, exchange: exchanger.exchange(for: account))
+    let answer = await deliverer.send(try Parts.delivery(channel), session)
+    guard case .refused(let words, isPermanent: false, _) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(words.contains("nothing"))
+    await exchanger.close()
+  }
+}
