@@ -3,7 +3,9 @@ package struct Account: Hashable, Sendable {
   /// As readers know it, such as `@roman@mastodon.example`.
   package var name: String?
   /// The address that the channel's own paths are appended to, without a `/` at its end; nil for
-  /// the channel's usual one. HTTPS, or a loopback address.
+  /// the channel's usual one.
+  ///
+  /// HTTPS, or a loopback address.
   package var endpoint: String?
   /// What else the channel has to be told, by the names in ``Deliverer/settings``: a repository, a
   /// chat, a publication.

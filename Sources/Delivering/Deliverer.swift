@@ -17,7 +17,9 @@ package struct Deliverer: Sendable {
   ///
   /// A pure function of the delivery.
   package let fix: @Sendable (Delivery) -> [String: String]
-  /// Makes the call, once. Never throws: what cannot be interpreted is ``Answer/unclear(_:)``.
+  /// Makes the call, once.
+  ///
+  /// Never throws: what cannot be interpreted is ``Answer/unclear(_:)``.
   package let send: @Sendable (Delivery, Session) async -> Answer
   /// Asks the channel whether it has the delivery; nil where it cannot be asked.
   package let find: (@Sendable (Delivery, Session) async -> Sighting)?
@@ -68,8 +70,9 @@ package struct Deliverer: Sendable {
 /// What a deliverer makes its calls with.
 package struct Session: Sendable {
   package let account: Account
-  /// The value of a secret by its name in ``Deliverer/credentials``; throws what says why there is
-  /// none. The value goes into a request, and nowhere else.
+  /// The value of a secret by its name in ``Deliverer/credentials``.
+  ///
+  /// Throws what says why there is none. The value goes into a request, and nowhere else.
   package let credential: @Sendable (_ name: String) async throws -> String
   /// Makes one request.
   package let exchange: Exchange

@@ -39,6 +39,7 @@ extension JSON {
   }
 
   /// The object with a member of that name: in the place of the one that it has, else at its end.
+  ///
   /// What is no object stays as it is.
   package func with(_ key: String, _ value: JSON) -> JSON {
     guard case .object(var members) = self else { return self }

@@ -9,6 +9,7 @@ package enum RequestRules {
   ///   - request: It.
   ///   - mayChange: Whether the server has something that can be changed: by programs, and by its own
   ///     pages, never by those of other origins.
+  /// - Returns: The refusal.
   package static func refusal(
     of request: LocalRequest, mayChange: Bool = false
   ) -> LocalResponse? {

@@ -2,7 +2,9 @@ import Delivering
 import Foundation
 import Testing
 
-/// The tables of `notes/trying-it-in-the-lab.md`. Recording golden files writes them anew.
+/// The tables of `notes/trying-it-in-the-lab.md`.
+///
+/// Recording golden files writes them anew.
 @Suite(.serialized) struct DocumentationTests {
   @Test func `the accounts on the page are those of the deliverers`() throws {
     var made = "\n| channel | says | |\n|---|---|---|\n"

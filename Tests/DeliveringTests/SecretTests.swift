@@ -54,6 +54,6 @@ import Testing
       if let find = deliverer.find { said += "\(await find(delivery, session))" }
     }
     #expect(!said.contains(Self.planted), "\(said)")
-    #expect(wasUsed.withLock(\.self))
+    #expect(wasUsed.withLock { $0 })
   }
 }

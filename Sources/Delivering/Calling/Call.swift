@@ -24,9 +24,13 @@ final class Call: HTTPClientResponseDelegate {
     self.answerLimit = answerLimit
   }
 
+  /// Makes the request.
+  ///
   /// - Parameters:
   ///   - client: That connects to the request's host.
   ///   - duration: After which the answer is no longer waited for.
+  /// - Returns: The whole answer.
+  /// - Throws: ``ExchangeError``.
   func make(
     with client: HTTPClient, within duration: Duration
   ) async throws(ExchangeError) -> Delivering.Response {

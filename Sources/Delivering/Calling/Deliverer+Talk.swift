@@ -7,8 +7,7 @@ extension Deliverer {
 
   /// A deliverer that calls over HTTP.
   ///
-  /// - Parameter home: Where the channel is for accounts without an endpoint; nil when each account
-  ///   has its own.
+  /// `home` is where the channel is for accounts without an endpoint; nil when each has its own.
   init(
     _ channel: String, home: String?, promise: Promise, settings: [Requirement] = [],
     credentials: [Requirement] = [],

@@ -1,9 +1,11 @@
 internal import Diagnostics
 
 extension Delivery {
-  /// The payload as JSON, in which a deliverer completes what only the account or an earlier part
-  /// can say: an author, a chat, a publication, what is replied to, a key. This is the one way in which
-  /// what is sent differs from what was agreed to, and the members of the draft keep their order.
+  /// The payload as JSON, which a deliverer completes.
+  ///
+  /// It adds what only the account or an earlier part can say: an author, a chat, a publication, what
+  /// is replied to, a key. This is the one way in which what is sent differs from what was agreed to,
+  /// and the members of the draft keep their order.
   ///
   /// - Throws: ``Stop`` when it is no object.
   func body() throws(Stop) -> JSON {

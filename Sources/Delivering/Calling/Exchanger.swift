@@ -49,6 +49,7 @@ package actor Exchanger {
   /// - Parameters:
   ///   - account: Whose endpoint may be called although it is a private address.
   ///   - isGranted: Whether an origin, such as `https://api.x.com`, may be called.
+  /// - Returns: It; its errors say whether anything was sent.
   nonisolated package func exchange(
     for account: Account, isGranted: @escaping @Sendable (_ origin: String) -> Bool = { _ in true }
   ) -> Exchange {

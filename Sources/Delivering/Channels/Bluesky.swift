@@ -27,8 +27,9 @@ enum Bluesky {
     ]
   }
 
-  /// A key as servers make them: microseconds since 1970 and ten bits that tell apart, in thirteen
-  /// letters that sort as the time does. Below a second it is the delivery's key that counts.
+  /// A key as servers make them: microseconds since 1970 and ten bits that tell apart.
+  ///
+  /// Thirteen letters that sort as the time does. Below a second it is the delivery's key that counts.
   ///
   /// Source: atproto.com/specs/tid.
   private static func recordKey(moment: Int64, key: String) -> String {

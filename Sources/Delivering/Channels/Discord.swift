@@ -1,6 +1,6 @@
 internal import Diagnostics
 
-/// A webhook of Discord. Its address is its secret.
+/// A webhook of Discord, whose address is its secret.
 ///
 /// Source: discord/discord-api-spec, webhooks of API v10.
 enum Discord {

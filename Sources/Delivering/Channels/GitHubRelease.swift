@@ -1,7 +1,8 @@
 internal import Diagnostics
 
-/// A release on GitHub. A draft of one does not keep another of the same tag away, so it is looked for
-/// by its tag and name.
+/// A release on GitHub.
+///
+/// A draft of one does not keep another of the same tag away, so it is looked for by its tag and name.
 ///
 /// Source: docs.github.com/rest/releases, version 2022-11-28.
 enum GitHubRelease {

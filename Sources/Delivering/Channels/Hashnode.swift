@@ -1,6 +1,6 @@
 internal import Diagnostics
 
-/// Hashnode. Its refusals are answers of 200 that say what is wrong.
+/// Hashnode, whose refusals are answers of 200 that say what is wrong.
 ///
 /// Source: Hashnode/gql-skill, 2026-07-29.
 enum Hashnode {

@@ -1,4 +1,4 @@
-/// An incoming webhook of Slack, which answers `ok` and nothing else. Its address is its secret.
+/// An incoming webhook of Slack, which answers `ok` and nothing else, and whose address is its secret.
 ///
 /// Source: docs.slack.dev, sending messages using incoming webhooks.
 enum Slack {

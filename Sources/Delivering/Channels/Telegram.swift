@@ -1,6 +1,6 @@
 internal import Diagnostics
 
-/// A channel of Telegram. A bot cannot look at what it has posted.
+/// A channel of Telegram, where a bot cannot look at what it has posted.
 ///
 /// Source: core.telegram.org/bots/api.
 enum Telegram {
