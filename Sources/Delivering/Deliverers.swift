@@ -4,6 +4,7 @@ package enum Deliverers {
   package static let all: [Deliverer] = [
     Bluesky.deliverer, Buttondown.deliverer, Devto.deliverer, Discord.deliverer,
     GitHubRelease.deliverer, Hashnode.deliverer, LinkedIn.deliverer, Mastodon.deliverer,
+    Newsletter.deliverer,
     Slack.deliverer, Telegram.deliverer, Threads.deliverer, Webhook.deliverer, X.deliverer,
   ]
 

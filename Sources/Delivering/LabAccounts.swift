@@ -1,6 +1,7 @@
 extension Account {
   /// The accounts of a lab: every channel's endpoint, settings and secrets.
   ///
+  /// But for the newsletter, whose mails the lab does not take: a server of mail is easily had.
   /// A secret of the lab has its value for a name, so that it needs no place to be kept: each of
   /// channel C is `lab-C`.
   ///
@@ -8,7 +9,7 @@ extension Account {
   /// - Returns: By the channels' names.
   package static func lab(at url: String) -> [String: Account] {
     var accounts: [String: Account] = [:]
-    for deliverer in Deliverers.all {
+    for deliverer in Deliverers.all where deliverer.channel != Newsletter.deliverer.channel {
       let secret = labSecret(of: deliverer.channel)
       accounts[deliverer.channel] = Account(
         name: "the lab", endpoint: "\(url)/\(deliverer.channel)",

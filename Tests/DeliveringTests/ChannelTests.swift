@@ -4,9 +4,9 @@ import Testing
 
 /// Every channel, against the lab.
 @Suite(.timeLimit(.minutes(5))) struct ChannelTests {
-  static let channels = Deliverers.all.map(\.channel)
+  static let channels = Deliverers.all.map(\.channel).filter { $0 != "newsletter" }
 
-  @Test func `the lab has every channel`() {
+  @Test func `the lab has every channel but mail`() {
     #expect(Set(Lab.channels) == Set(Self.channels))
   }
 

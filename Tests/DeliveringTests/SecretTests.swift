@@ -9,7 +9,7 @@ import Testing
   enum Mood: CaseIterable { case echoes, refuses, accepts, breaks, fails, redirects }
 
   @Test(
-    arguments: Deliverers.all.map(\.channel).flatMap { channel in
+    arguments: ChannelTests.channels.flatMap { channel in
       Mood.allCases.map { (channel, $0) }
     })
   func `a channel that repeats what it was told gives away nothing`(

@@ -3,12 +3,14 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// Makes requests to channels, and says exactly what became of those that have no answer.
 ///
 /// Only over HTTPS, to public addresses that were looked at before they are connected to, without a
 /// proxy, a redirect or a second try; an account whose endpoint is a number, such as
-/// `http://127.0.0.1:4750`, may also be called there, and on loopback without TLS.
+/// `http://127.0.0.1:4750`, may also be called there, and on loopback without TLS. A request whose
+/// method is `MAIL` is a mail, and its address a server of mail.
 package actor Exchanger {
   package struct Limits: Sendable {
     /// For a request, from looking up the name to the last byte of the answer.
@@ -23,7 +25,9 @@ package actor Exchanger {
 
   private let limits: Limits
   private let resolve: @Sendable (String) async throws -> [HostAddress]
+  private let trust: NIOSSLTrustRoots
   private var hosts: [String: Host] = [:]
+  private var isClosed = false
 
   private struct Host {
     var client: HTTPClient
@@ -35,11 +39,14 @@ package actor Exchanger {
   package init(_ limits: Limits = Limits()) {
     self.limits = limits
     resolve = Resolver.system
+    trust = .default
   }
 
   init(
-    _ limits: Limits, resolve: @escaping @Sendable (String) async throws -> [HostAddress]
+    _ limits: Limits, resolve: @escaping @Sendable (String) async throws -> [HostAddress],
+    trusting certificate: String? = nil
   ) {
+    trust = certificate.map { .file($0) } ?? .default
     self.limits = limits
     self.resolve = resolve
   }
@@ -53,8 +60,11 @@ package actor Exchanger {
   nonisolated package func exchange(
     for account: Account, isGranted: @escaping @Sendable (_ origin: String) -> Bool = { _ in true }
   ) -> Exchange {
-    let own = account.endpoint.flatMap { WebURL($0)?.host }
+    let own = account.endpoint.flatMap { WebURL($0)?.host ?? MailPlace($0)?.host }
     return { request async throws(ExchangeError) in
+      if request.method == MailCall.method {
+        return try await self.mail(request, own: own, isGranted: isGranted)
+      }
       guard let url = WebURL(request.url) else {
         throw .unsent("'\(request.url.prefix(200))' is no web address", isPermanent: true)
       }
@@ -71,8 +81,10 @@ package actor Exchanger {
     }
   }
 
-  /// Ends its connections.
+  /// Ends its connections; nothing is sent from here on.
   package func close() async {
+    isClosed = true
+    for host in hosts.values { for waiting in host.waiting { waiting.resume() } }
     let clients = hosts.values.map(\.client)
     hosts = [:]
     for client in clients { try? await client.shutdown() }
@@ -95,6 +107,26 @@ package actor Exchanger {
     }
   }
 
+  private func mail(
+    _ request: Request, own: String?, isGranted: @Sendable (String) -> Bool
+  ) async throws(ExchangeError) -> Response {
+    guard let place = MailPlace(request.url) else {
+      throw .unsent("'\(request.url.prefix(200))' is no server of mail", isPermanent: true)
+    }
+    guard isGranted(place.origin) else {
+      throw .unsent("\(place.origin) is not granted to this step", isPermanent: true)
+    }
+    let literal = HostAddress(place.host)
+    let isOwn = literal != nil && own == place.host
+    guard place.isSecure || isOwn && literal?.isLoopback == true else {
+      throw .unsent("\(place.origin) is not over TLS, and no loopback address", isPermanent: true)
+    }
+    let begin = ContinuousClock.now
+    let address = try await address(of: place.host, allowsPrivate: isOwn)
+    return try await MailCall(request, at: place, trust: trust)
+      .make(at: address, within: limits.time - (ContinuousClock.now - begin))
+  }
+
   /// A client that connects to an address of the host that was looked at.
   private func take(
     _ host: String, allowsPrivate: Bool
@@ -102,9 +134,12 @@ package actor Exchanger {
     while let known = hosts[host], known.active >= limits.perHost {
       await withCheckedContinuation { hosts[host]?.waiting.append($0) }
     }
+    if isClosed { throw .unsent("the program is ending", isPermanent: false) }
     if var known = hosts[host] {
       // Names move: what was looked up long ago is looked up again, once nobody uses it.
-      if known.active > 0 || ContinuousClock.now - known.madeAt < .seconds(300) {
+      if known.active > 0 || !known.waiting.isEmpty
+        || ContinuousClock.now - known.madeAt < .seconds(300)
+      {
         known.active += 1
         hosts[host] = known
         return known.client
@@ -113,6 +148,7 @@ package actor Exchanger {
       try? await known.client.shutdown()
     }
     let address = try await address(of: host, allowsPrivate: allowsPrivate)
+    if isClosed { throw .unsent("the program is ending", isPermanent: false) }
     // Another request may have come first while this one waited for the name.
     if hosts[host] != nil { return try await take(host, allowsPrivate: allowsPrivate) }
     let client = client(for: host, at: address)

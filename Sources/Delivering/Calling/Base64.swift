@@ -1,0 +1,8 @@
+internal import FoundationEssentials
+
+enum Base64 {
+  static func encode(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+
+  /// Nil for what is none.
+  static func decode(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map(Array.init) }
+}
