@@ -8,7 +8,7 @@ PACKAGES := \
 	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
 	libxml2-dev zlib1g-dev libpango1.0-dev pkg-config \
 	fonts-inter fonts-noto-core fonts-noto-color-emoji fonts-droid-fallback \
-	bubblewrap git libgtksourceview-5-common openssh-client \
+	bubblewrap git libgtksourceview-5-common libvips-tools openssh-client \
 	graphviz openssl postgresql python3 python3-venv
 # What .ci/run needs beside: a browser and the Nu HTML checker's Java.
 CI_PACKAGES := chromium chromium-driver default-jre-headless

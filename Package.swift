@@ -65,6 +65,7 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Schedules", swiftSettings: house),
     .target(name: "Cards", swiftSettings: house),
+    .target(name: "Images", swiftSettings: house),
     .target(name: "CardDrawing", dependencies: ["Cards", "Cpango"], swiftSettings: house),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
@@ -77,7 +78,7 @@ let package = Package(
     .target(
       name: "Site",
       dependencies: [
-        "Cards", "Diagnostics", "Digests", "Highlighting", "Markdown", "Notes",
+        "Cards", "Diagnostics", "Digests", "Highlighting", "Images", "Markdown", "Notes",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Theme")],
@@ -140,8 +141,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Cards", "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git",
-        "Highlighting", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox", "Schedules",
-        "Serving", "Site", "Workflow",
+        "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox",
+        "Schedules", "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
@@ -184,13 +185,14 @@ let package = Package(
     .testTarget(
       name: "CardsTests", dependencies: ["CardDrawing", "Cards", "Support"], exclude: ["Golden"],
       swiftSettings: house),
+    .testTarget(name: "ImagesTests", dependencies: ["Images", "Support"], swiftSettings: house),
     .testTarget(
       name: "HighlightingTests", dependencies: ["Highlighting", "Support"], exclude: ["Golden"],
       swiftSettings: house),
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "Cards", "Notes", "Diagnostics", "Highlighting", "Markdown", "Support",
+        "Site", "Cards", "Notes", "Diagnostics", "Highlighting", "Images", "Markdown", "Support",
       ],
       exclude: ["Golden", "Schemas"], swiftSettings: house),
     .testTarget(
@@ -229,8 +231,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Diagnostics", "Digests", "Git", "Notes", "Sandbox", "Schedules",
-        "Serving", "Site", "Support", "Workflow", "controlroom-cards",
+        "Pipeline", "Cards", "Diagnostics", "Digests", "Git", "Images", "Notes", "Sandbox",
+        "Schedules", "Serving", "Site", "Support", "Workflow", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -53,7 +53,9 @@ extension Renderer {
       openLinks.append((link, text.count))
     } else if isImage {
       image = (node, link, text.count)
-      html.append("<img src=\"")
+      html.append("<img ")
+      html.append(contentsOf: LinkedHTML.source)
+      noteImage()
       slots.append(LinkedHTML.Slot(offset: html.count, link: link))
       html.append("\" alt=\"")
     } else {
@@ -64,6 +66,21 @@ extension Renderer {
       html.append("\">")
       elements.enter()
     }
+  }
+
+  /// Keeps that the next slot is the source of an image.
+  ///
+  /// - Parameters:
+  ///   - width: As typed, where it was.
+  ///   - height: As typed, where it was.
+  ///   - saysLoading: Whether it was said when the image is to be loaded.
+  mutating func noteImage(
+    width: String? = nil, height: String? = nil, saysLoading: Bool = false
+  ) {
+    images.append(
+      LinkedHTML.Image(
+        slot: slots.count, isFirst: images.isEmpty, width: width, height: height,
+        saysLoading: saysLoading))
   }
 
   mutating func writeTitle(_ node: Node) {

@@ -8,6 +8,8 @@ package struct LinkedHTML: Sendable, Hashable {
   private(set) var bytes: [UInt8] = []
   /// The open places, in order.
   private(set) var slots: [Slot] = []
+  /// The slots that are sources of images, in order.
+  private(set) var images: [Image] = []
   /// Code blocks that say their language, in order; no open place is in one.
   private(set) var codeBlocks: [CodeBlock] = []
 
@@ -25,13 +27,47 @@ package struct LinkedHTML: Sendable, Hashable {
     var language: String
   }
 
+  /// An image, and what its writer has said of it beside its source.
+  package struct Image: Sendable, Hashable {
+    /// The place of its source in `slots`.
+    let slot: Int
+    /// Whether it is the first of the text.
+    package let isFirst: Bool
+    /// As typed in raw HTML; nil where it was not.
+    package let width: String?
+    /// As typed in raw HTML; nil where it was not.
+    package let height: String?
+    /// Whether it was said when it is to be loaded.
+    package let saysLoading: Bool
+  }
+
+  /// How a page shows an image.
+  package struct ShownImage: Sendable, Hashable {
+    /// Not yet escaped.
+    package var source: String
+    /// More attributes, each with a space behind it: HTML that is escaped already.
+    package var attributes: String
+
+    package init(source: String, attributes: String) {
+      self.source = source
+      self.attributes = attributes
+    }
+  }
+
   package init() {}
 
-  init(bytes: [UInt8], slots: [Slot], codeBlocks: [CodeBlock] = []) {
+  init(bytes: [UInt8], slots: [Slot], images: [Image] = [], codeBlocks: [CodeBlock] = []) {
     self.bytes = bytes
     self.slots = slots
+    self.images = images
     self.codeBlocks = codeBlocks
   }
+
+  /// What stands right before the source of an image.
+  static let source = Array("src=\"".utf8)
+
+  /// The links that are images, by their index in ``Outline/links``.
+  package var imageLinks: [Int] { images.map { slots[$0.slot].link } }
 
   /// How many bytes the HTML has before any destination is filled in.
   package var count: Int { bytes.count }
@@ -45,10 +81,12 @@ package struct LinkedHTML: Sendable, Hashable {
   /// - Parameters:
   ///   - output: Where the HTML goes.
   ///   - destination: The destination of a link, by its index in ``Outline/links``.
+  ///   - image: How an image is shown, by the same index; nil for one that stays as it was written.
   ///   - code: What stands inside a code block, given its language and its escaped text; nil leaves
   ///     it as it is.
   package func append(
     to output: inout [UInt8], destination: (Int) -> String,
+    image: (Int, Image) -> ShownImage? = { _, _ in nil },
     code: (_ language: String, _ escaped: ArraySlice<UInt8>) -> [UInt8]? = { _, _ in nil }
   ) {
     output.reserveCapacity(output.count + bytes.count + slots.count * 48)
@@ -65,9 +103,19 @@ package struct LinkedHTML: Sendable, Hashable {
       output.append(contentsOf: bytes[copied..<end])
       copied = end
     }
-    for slot in slots {
+    var images = images[...]
+    for (index, slot) in slots.enumerated() {
+      var shown: ShownImage?
+      if let typed = images.first, typed.slot == index {
+        images.removeFirst()
+        shown = image(slot.link, typed)
+      }
+      if let shown {
+        copy(upTo: slot.offset - Self.source.count)
+        output.append(contentsOf: shown.attributes.utf8)
+      }
       copy(upTo: slot.offset)
-      let target = destination(slot.link)
+      let target = shown?.source ?? destination(slot.link)
       if !Destination.isUnsafe(target) { Destination.escape(target, into: &output) }
     }
     copy(upTo: bytes.count)

@@ -69,6 +69,7 @@ extension Renderer {
       html.append(" ")
       html.append(contentsOf: attribute.name.utf8)
       html.append("=\"")
+      if tag.name == "img" { noteImage(tag, bytes) }
       appendLink(attribute, of: tag, bytes, range)
       html.append("\"")
     } else if HTMLNames.attributes.contains(attribute.name) {
@@ -90,6 +91,16 @@ extension Renderer {
     } else {
       refuse(.unsafe, "\(tag.name) \(attribute.name)", range)
     }
+  }
+
+  private mutating func noteImage(_ tag: Tag, _ bytes: [UInt8]) {
+    let typed = { (name: String) in
+      tag.attributes.first { $0.name == name }.map { attribute in
+        attribute.value.map { String(decoding: bytes[$0], as: UTF8.self) } ?? ""
+      }
+    }
+    noteImage(
+      width: typed("width"), height: typed("height"), saysLoading: typed("loading") != nil)
   }
 
   /// Keeps an `id` or `name`, to which links may lead.

@@ -8,6 +8,7 @@ internal import Diagnostics
 struct Renderer {
   var html: [UInt8] = []
   var slots: [LinkedHTML.Slot] = []
+  var images: [LinkedHTML.Image] = []
   private var codeBlocks: [LinkedHTML.CodeBlock] = []
   var outline = Outline()
   let source: SourceLines
@@ -88,7 +89,8 @@ struct Renderer {
     outline.words = words.count
     listDefinitions(of: root)
     return Rendered(
-      html: LinkedHTML(bytes: html, slots: slots, codeBlocks: codeBlocks), outline: outline)
+      html: LinkedHTML(bytes: html, slots: slots, images: images, codeBlocks: codeBlocks),
+      outline: outline)
   }
 
   // MARK: Blocks

@@ -56,8 +56,10 @@ package struct Build: Sendable {
       (result.diagnostics + loaded.settled(drafts.diagnostics)).sorted()
     if result.diagnostics.hasErrors { return result }
     let receipts = try Receipts(in: location.open())
+    let pictures = try await PictureShelf.fill(for: loaded, progress: progress)
+    result.remarks += pictures.remarks
     let site = try await SiteBuild(
-      loaded: loaded, receipts: receipts, cards: cards, progress: progress
+      loaded: loaded, receipts: receipts, cards: cards, pictures: pictures, progress: progress
     )
     .write(to: place.stage(.site))
     result.kept = try place.release([.site: site, .channels: drafts.value.records]) {

@@ -16,6 +16,7 @@ package struct Progress: Sendable {
     case history = "reading the history"
     case notes = "reading notes"
     case cards = "drawing cards"
+    case pictures = "making smaller pictures"
     case pages = "writing pages"
     case drafts = "writing drafts"
     case files = "writing files"

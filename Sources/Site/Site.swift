@@ -24,6 +24,8 @@ package struct Site: Sendable {
   let cards: Set<String>
   /// The card of every page that has none of its own; nil where it is not there.
   let siteCard: Head.Picture?
+  /// What is known of the pictures that pages show, by their paths in the repository.
+  let pictures: [String: ShownPicture]
   private let pages: [Page]
 
   /// Plans a site.
@@ -38,10 +40,14 @@ package struct Site: Sendable {
   ///   - revised: The notes, by index, for which ``revisions(ofNote:_:older:)`` is called.
   ///   - cards: The paths of the cards that are there to be named: of ``SocialCard/all(of:_:)`` those
   ///     that could be drawn.
+  ///   - pictures: What is known of ``pictures(of:)``, by their paths; one of which nothing is known
+  ///     is shown as the file that it is.
   package init(
     library: Library, theme: Theme, highlighter: Highlighter, search: SearchIndex? = nil,
-    syndication: [String: [String]] = [:], revised: Set<Int> = [], cards: Set<String> = []
+    syndication: [String: [String]] = [:], revised: Set<Int> = [], cards: Set<String> = [],
+    pictures: [String: ShownPicture] = [:]
   ) {
+    self.pictures = pictures
     self.revised = revised
     self.syndication = syndication.mapValues { $0.filter { webAddress($0) != nil } }
     self.cards = cards

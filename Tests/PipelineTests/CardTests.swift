@@ -90,12 +90,12 @@ import Testing
     let repository = try repository()
     let shelf = try await fill(repository, by: .beside())
     let entry = try #require(shelf.entries["cards/notes/a.png"])
-    let whole = try #require(shelf.store.card(entry.key))
+    let whole = try #require(shelf.store.picture(entry.key))
     let path = shelf.store.path(entry.key)
     try Data(whole.dropLast(20)).write(to: URL(filePath: path))
-    #expect(shelf.store.card(entry.key) == nil)
+    #expect(shelf.store.picture(entry.key) == nil)
     _ = try await fill(repository, by: .beside())
-    #expect(shelf.store.card(entry.key) == whole)
+    #expect(shelf.store.picture(entry.key) == whole)
   }
 
   @Test func `the program gets nothing of this process's environment`() async throws {

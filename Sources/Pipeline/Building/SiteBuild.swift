@@ -9,6 +9,7 @@ struct SiteBuild: Sendable {
   let receipts: Receipts
   /// The social cards; nil for pages that name none.
   var cards: CardShelf? = nil
+  let pictures: PictureShelf
   let progress: Progress
 
   /// Renders into a staging folder.
@@ -24,7 +25,7 @@ struct SiteBuild: Sendable {
     let site = Site(
       library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
       search: SearchIndex(joining: words), syndication: syndication, revised: revised,
-      cards: cards?.paths ?? [])
+      cards: cards?.paths ?? [], pictures: pictures.pictures)
     let pages = try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
@@ -36,8 +37,9 @@ struct SiteBuild: Sendable {
     }
     var records = pages.flatMap(\.self)
     records += try await past(of: site, to: staging, beside: records)
-    records += try await pictures(to: staging)
-    return records + (try assets(to: staging, beside: records))
+    records += try await drawn(to: staging)
+    records += try assets(to: staging, beside: records)
+    return records + (try await smaller(to: staging, beside: records))
   }
 
   /// The notes that have said something else before.
@@ -80,14 +82,14 @@ struct SiteBuild: Sendable {
   }
 
   /// The cards, each as it is kept.
-  private func pictures(to staging: Staging) async throws -> [FileRecord] {
+  private func drawn(to staging: Staging) async throws -> [FileRecord] {
     guard let cards else { return [] }
     let entries = cards.entries.values.sorted { $0.card.path < $1.card.path }
     let store = cards.store
     return try await inChunks(of: entries.count) { chunk in
       var folders: Set<String> = []
       return try entries[chunk].map { entry in
-        guard let bytes = store.card(entry.key) else {
+        guard let bytes = store.picture(entry.key) else {
           throw Stop("\(store.path(entry.key)) is gone", hint: "build again")
         }
         return try staging.write(
@@ -104,7 +106,7 @@ struct SiteBuild: Sendable {
   ) throws -> [FileRecord] {
     let assets = loaded.library.assets
     if assets.isEmpty { return [] }
-    let taken = Set(pages.map(\.path))
+    var taken = Set(pages.map(\.path))
     let reader = Reader(repository: try loaded.snapshot.location.open())
     var folders: Set<String> = []
     var records: [FileRecord] = []
@@ -116,8 +118,38 @@ struct SiteBuild: Sendable {
           "\(path) is larger than the \(Self.assetLimit) bytes that are published",
           hint: "publish it elsewhere and link to that")
       }
-      records.append(try staging.write(path, bytes, from: [], folders: &folders))
+      let record = try staging.write(path, bytes, from: [], folders: &folders)
+      records.append(record)
+      taken.insert(record.path)
+    }
+    for path in assets {
+      // Pages name it by its content; a file of the repository may have that very name.
+      guard let shown = pictures.pictures[path]?.path,
+        taken.insert(staging.folder.prefix + shown).inserted
+      else { continue }
+      let file = Listing.File(path: path, id: loaded.snapshot.objects[path])
+      guard let bytes = try reader.bytes(of: file, limit: Self.assetLimit) else { continue }
+      records.append(try staging.write(shown, bytes, from: [], folders: &folders))
     }
     return records
+  }
+
+  /// The pictures that were made smaller, each as it is kept.
+  private func smaller(
+    to staging: Staging, beside others: [FileRecord]
+  ) async throws -> [FileRecord] {
+    let taken = Set(others.map(\.path))
+    let variants = pictures.variants.sorted { $0.key < $1.key }
+      .filter { !taken.contains(staging.folder.prefix + $0.key) }
+    let store = pictures.store
+    return try await inChunks(of: variants.count) { chunk in
+      var folders: Set<String> = []
+      return try variants[chunk].map { path, key in
+        guard let bytes = store.picture(key) else {
+          throw Stop("\(store.path(key)) is gone", hint: "build again")
+        }
+        return try staging.write(path, bytes, from: [], folders: &folders)
+      }
+    }.flatMap(\.self)
   }
 }

@@ -19,7 +19,7 @@ struct CardShelf: Sendable {
   private(set) var entries: [String: Entry] = [:]
   /// Why there are not more of them, in the order of the notes; usually nothing.
   private(set) var remarks: [String] = []
-  let store: CardStore
+  let store: PictureStore
 
   /// The paths of all of them.
   var paths: Set<String> { Set(entries.keys) }
@@ -38,7 +38,8 @@ struct CardShelf: Sendable {
     progress: Progress
   ) async throws -> CardShelf {
     var shelf = CardShelf(
-      store: CardStore(commonDirectory: try loaded.snapshot.location.open().commonDirectory))
+      store: PictureStore(
+        .cards, commonDirectory: try loaded.snapshot.location.open().commonDirectory))
     let cards = SocialCard.all(of: loaded.library, loaded.theme).filter { card in
       notes.map { notes in card.note.map(notes.contains) ?? false } ?? true
     }
@@ -55,7 +56,7 @@ struct CardShelf: Sendable {
     let known = try await inChunks(of: cards.count) { [store = shelf.store] chunk in
       cards[chunk].map { card in
         let key = Self.key(of: card.card, program)
-        return Entry(card: card, key: key, bytes: store.card(key)?.count ?? 0)
+        return Entry(card: card, key: key, bytes: store.picture(key)?.count ?? 0)
       }
     }.flatMap(\.self)
     for entry in known where entry.bytes > 0 { shelf.entries[entry.card.path] = entry }
@@ -101,7 +102,7 @@ struct CardShelf: Sendable {
   }
 
   private static func draw(
-    _ wanted: [Entry], by program: CardProgram, into store: CardStore
+    _ wanted: [Entry], by program: CardProgram, into store: PictureStore
   ) async throws -> [(Entry, String?)] {
     let answers = try await program.draw(wanted.map(\.card.card))
     return try zip(wanted, answers).map { entry, answer in

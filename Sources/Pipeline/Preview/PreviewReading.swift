@@ -8,6 +8,7 @@ package struct PreviewReading {
   private let location: RepositoryLocation
   private let revealed: Set<Library.Withheld>
   private let memory = ReadingMemory()
+  private let pictures = PictureMemory()
   private let highlighter = Grammars.highlighter()
   /// Each note as it was when it could last be read.
   private var readable: [String: ParsedNote] = [:]
@@ -28,7 +29,8 @@ package struct PreviewReading {
   ///
   /// - Parameter asOf: As of when notes are published.
   /// - Returns: The site, of which no page has been made yet. Without errors it is, byte for byte,
-  ///   what a build of the same files would write, but for social cards and what names them.
+  ///   what a build of the same files would write, but for social cards and smaller pictures that no
+  ///   build has made yet, and what names them.
   /// - Throws: ``Stop`` when the repository cannot be read.
   package mutating func read(asOf: Timestamp) async throws -> PreviewSite {
     var snapshot = try await Snapshot.read(.workTree, of: location, memory: memory)
@@ -43,7 +45,9 @@ package struct PreviewReading {
       loaded = last.loaded
       loaded.diagnostics = found
     }
-    let site = PreviewSite(loaded: loaded, highlighter: highlighter, memory: memory)
+    let site = PreviewSite(
+      loaded: loaded, pictures: try PictureShelf.known(for: loaded, pictures),
+      highlighter: highlighter, memory: memory)
     last = site
     return site
   }

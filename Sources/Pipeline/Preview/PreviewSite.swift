@@ -9,6 +9,9 @@ internal import Synchronization
 /// The site of a work tree at one moment, whose files are made when they are asked for.
 package final class PreviewSite: Sendable {
   let loaded: Loaded
+  private let pictures: PictureShelf
+  /// The paths of pictures in the repository, by those that pages name.
+  private let originals: [String: String]
   private let highlighter: Highlighter
   private let memory: ReadingMemory
   private let state = Mutex(State())
@@ -33,8 +36,14 @@ package final class PreviewSite: Sendable {
     var made: [String: SiteFile] = [:]
   }
 
-  init(loaded: Loaded, highlighter: Highlighter, memory: ReadingMemory) {
+  init(
+    loaded: Loaded, pictures: PictureShelf, highlighter: Highlighter, memory: ReadingMemory
+  ) {
     self.loaded = loaded
+    self.pictures = pictures
+    originals = Dictionary(
+      pictures.pictures.sorted { $0.key < $1.key }.map { ($0.value.path, $0.key) },
+      uniquingKeysWith: { first, _ in first })
     self.highlighter = highlighter
     self.memory = memory
   }
@@ -53,6 +62,7 @@ package final class PreviewSite: Sendable {
   /// Whether there is a file, asset or not.
   package func has(_ path: String) -> Bool {
     state.withLock { plan(&$0, for: path).places[path] != nil } || assets.contains(path)
+      || originals[path] != nil || pictures.variants[path] != nil
   }
 
   /// The paths of all files that are made, in the order of a build.
@@ -73,11 +83,13 @@ package final class PreviewSite: Sendable {
     return file
   }
 
-  /// The bytes of a file that pages show or link to, and that is published as it is.
+  /// The bytes of a file that pages show or link to, and that is published as it is, or smaller.
   ///
   /// - Returns: Nil when no page does, or it cannot be read.
   package func asset(_ path: String) -> [UInt8]? {
-    guard assets.contains(path), let repository = try? loaded.snapshot.location.open() else {
+    if let key = pictures.variants[path] { return pictures.store.picture(key) }
+    let path = assets.contains(path) ? path : originals[path]
+    guard let path, let repository = try? loaded.snapshot.location.open() else {
       return nil
     }
     return try? repository.workTreeBytes(path, limit: SiteBuild.assetLimit)
@@ -101,7 +113,7 @@ package final class PreviewSite: Sendable {
     let plan = Plan(
       Site(
         library: loaded.library, theme: loaded.theme, highlighter: highlighter,
-        search: isSearch ? nil : SearchIndex()))
+        search: isSearch ? nil : SearchIndex(), pictures: pictures.pictures))
     if isSearch { state.search = plan } else { state.pages = plan }
     return plan
   }

@@ -86,9 +86,11 @@ enum ContentSteps {
       parameters: folder == .site ? ["receipts"] : [], outputs: [output], own: Self.output,
       isExclusive: true,
       // How code is coloured depends on what the system has to say about languages, and whether there
-      // are cards on what it has to draw them with.
+      // are cards and smaller pictures on what it has to make them with.
       fingerprint: { _ in
-        folder == .site ? Grammars.fingerprint + CardFonts.fingerprint : CardFonts.fingerprint
+        folder == .site
+          ? Grammars.fingerprint + CardFonts.fingerprint + PictureProgram.fingerprint
+          : CardFonts.fingerprint
       },
       isCurrent: { context, outputs in
         guard let digest = outputs[output],

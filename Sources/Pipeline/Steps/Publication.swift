@@ -124,11 +124,13 @@ actor Publication {
     switch folder {
     case .site:
       let cards = try await cards()
+      let pictures = try await PictureShelf.fill(for: loaded, progress: progress)
       records = try await SiteBuild(
-        loaded: loaded, receipts: receipts, cards: cards, progress: progress
+        loaded: loaded, receipts: receipts, cards: cards, pictures: pictures, progress: progress
       )
       .write(to: staging)
-      note = ([TextReport.count(records.count, "file")] + cards.remarks.prefix(3))
+      let remarks = cards.remarks.prefix(3) + pictures.remarks.prefix(3)
+      note = ([TextReport.count(records.count, "file")] + remarks)
         .joined(separator: "; ")
     case .channels:
       let made = try await DraftBuild(

@@ -58,7 +58,7 @@ extension Site {
 
   /// A page's text, with its language where that is not the site's.
   func text(of note: Note, from place: Place) -> [TemplateValue: Fragment] {
-    [.text: place.text(of: note, highlighter), .textLanguage: language(of: note)]
+    [.text: place.text(of: note, highlighter, pictures), .textLanguage: language(of: note)]
   }
 
   private func language(of note: Note) -> Fragment {

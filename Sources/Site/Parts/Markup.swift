@@ -37,9 +37,10 @@ struct Markup {
   /// Writes the text of a note.
   mutating func append(
     _ html: LinkedHTML, destination: (Int) -> String,
+    image: (Int, LinkedHTML.Image) -> LinkedHTML.ShownImage?,
     code: (_ language: String, _ escaped: ArraySlice<UInt8>) -> [UInt8]?
   ) {
-    html.append(to: &bytes, destination: destination, code: code)
+    html.append(to: &bytes, destination: destination, image: image, code: code)
   }
 
   /// Writes `<a href="…">`, with more attributes where they are given.

@@ -1,4 +1,5 @@
 internal import Highlighting
+internal import Markdown
 internal import Notes
 
 /// Where a page stands, and therefore how it links to others.
@@ -20,11 +21,20 @@ struct Place: Hashable {
   /// A link to a file of the site.
   func link(toFile path: String) -> String { toRoot + path }
 
-  /// The text of a note, with every link as it reads from here, and its code coloured.
-  func text(of note: Note, _ highlighter: Highlighter) -> Fragment {
+  /// The text of a note, with every link as it reads from here, its code coloured, and the room that
+  /// its pictures take known before they are there.
+  func text(
+    of note: Note, _ highlighter: Highlighter, _ pictures: [String: ShownPicture]
+  ) -> Fragment {
     Fragment { html in
       html.append(note.body.html) {
         note.destinations[$0].href(toRoot: toRoot)
+      } image: { link, typed in
+        switch note.destinations[link] {
+        case .asset(let path, let suffix) where suffix.isEmpty && pictures[path] != nil:
+          pictures[path]?.image(as: typed, toRoot: toRoot)
+        case let other: .init(waiting: typed, source: other.href(toRoot: toRoot))
+        }
       } code: {
         CodeBlock.coloured($1, $0, by: highlighter)
       }

@@ -19,7 +19,7 @@ import Testing
         "Start",
         write: [
           "notes/n0.md": "# Zero\n\n\(words)", "notes/n1.md": "# One\n\n[zero](n0.md) \(words)",
-          "notes/pic.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+          "notes/pic.svg": "<svg width=\"40\" height=\"30\"/>",
           "pipelines/site.yaml": "title: Notes\nurl: https://example.org/notes\n",
         ])
     }
@@ -168,11 +168,14 @@ import Testing
     let loaded = try await Loaded.load(snapshot, asOf: .moment(moment))
     let output = try Output(path: folder)
     let staging = try output.stage(.site)
-    let records = try await SiteBuild(loaded: loaded, receipts: Receipts(nil), progress: .silent)
-      .write(to: staging)
+    let pictures = try await PictureShelf.fill(for: loaded, progress: .silent)
+    let records = try await SiteBuild(
+      loaded: loaded, receipts: Receipts(nil), pictures: pictures, progress: .silent
+    ).write(to: staging)
     #expect(loaded.diagnostics == site.diagnostics, "\(what)")
     let paths = records.map { String($0.path.dropFirst(staging.folder.prefix.count)) }
-    #expect(Set(paths) == Set(site.paths).union(loaded.library.assets), "\(what)")
+    let shown = loaded.library.assets + pictures.pictures.values.map(\.path)
+    #expect(Set(paths) == Set(site.paths).union(shown), "\(what)")
     for path in paths {
       let built = try Data(contentsOf: URL(filePath: "\(staging.path)/\(path)"))
       let served = site.file(path)?.bytes ?? site.asset(path)
