@@ -6,6 +6,14 @@ extension SiteConfiguration {
   /// Where a repository configures its site.
   package static let path = "pipelines/site.yaml"
 
+  /// The keys that the file may have.
+  package static let keys = [
+    "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
+    "collections", "cards", "channels", "hashtags", "links", "theme", "baseline", "revisions",
+    "rules",
+    "people", "signed", "signers", "secrets",
+  ]
+
   /// Reads `pipelines/site.yaml`.
   ///
   /// Never fails: what cannot be read keeps its default and is reported.
@@ -31,13 +39,6 @@ private struct SiteConfigurationReader {
   var diagnostics: [Diagnostic] = []
 
   init(path: String) { self.path = path }
-
-  private static let keys = [
-    "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
-    "collections", "cards", "channels", "hashtags", "links", "theme", "baseline", "revisions",
-    "rules",
-    "people", "signed", "signers", "secrets",
-  ]
 
   mutating func read(_ value: ConfigValue) {
     var hubs: ConfigValue.Entry?
@@ -65,7 +66,7 @@ private struct SiteConfigurationReader {
       case "rules": rules(entry)
       // Who may do what is the engine's matter, and read where it is at home.
       case "people", "signed", "signers", "secrets": break
-      default: unknown(entry, among: Self.keys)
+      default: unknown(entry, among: SiteConfiguration.keys)
       }
     }
     // A hub fetches a feed by its own address.

@@ -1,6 +1,7 @@
 internal import Channels
 package import Diagnostics
 internal import Notes
+internal import Site
 
 /// `plan`: every draft of a revision, what blocks it and what it will cost; sends nothing.
 package struct Plan: Sendable {
@@ -87,9 +88,11 @@ package struct Plan: Sendable {
     var micros: [String: Int] = [:]
     var page = wantsPreview ? PreviewPage(of: library) : nil
     let asOf = library.snapshot.asOf
+    let paths = Set(planned.map(\.path))
     let cards =
       namesCards
-      ? try await CardShelf.fill(for: loaded, notes: Set(planned.map(\.path)), progress: progress)
+      ? try await CardShelf.fill(
+        for: loaded, isWanted: { $0.note.map(paths.contains) ?? false }, progress: progress)
       : nil
     // A few notes at a time: all cores are busy, and memory stays as it is.
     for start in stride(from: 0, to: planned.count, by: Self.batch) {

@@ -1,3 +1,4 @@
+internal import Channels
 package import Diagnostics
 internal import Git
 internal import Notes
@@ -26,5 +27,11 @@ package enum Schemas {
           ?? (names.isEmpty ? nil : "there are " + names.joined(separator: ", ")))
     }
     return FrontMatterSchema.json(of: found)
+  }
+
+  /// The JSON Schema of `pipelines/site.yaml`, of draft 7.
+  package static var site: JSON {
+    SiteConfigurationSchema.json(
+      channels: Channels.all.map(\.name), others: SitePeople.schema + [SecretSources.schema])
   }
 }

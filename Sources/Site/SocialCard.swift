@@ -29,8 +29,18 @@ extension SocialCard {
   /// - Returns: None where the site does not want any, and where its address is not known: a picture
   ///   is named by its whole address.
   package static func all(of library: Library, _ theme: Theme) -> [SocialCard] {
-    guard library.configuration.cards.isOn, library.configuration.url != nil else { return [] }
+    guard isWanted(in: library) else { return [] }
     return [site(library, theme)] + library.notes.map { note($0, in: library, theme) }
+  }
+
+  /// The paths of ``all(of:_:)``.
+  package static func paths(of library: Library) -> Set<String> {
+    isWanted(in: library)
+      ? Set([sitePath] + library.notes.map { path(of: $0.address) }) : []
+  }
+
+  private static func isWanted(in library: Library) -> Bool {
+    library.configuration.cards.isOn && library.configuration.url != nil
   }
 
   static func site(_ library: Library, _ theme: Theme) -> SocialCard {

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// Reads YAML as editors do, by the core schema of YAML 1.2, and judges each file.
-  private static let validator = """
+  static let validator = """
     import json, re, sys, yaml, jsonschema
 
     class Core(yaml.SafeLoader):

@@ -28,21 +28,20 @@ struct CardShelf: Sendable {
   ///
   /// - Parameters:
   ///   - loaded: The library and its theme.
-  ///   - notes: Of which notes, by path, the cards are wanted; nil for all, and the site's own.
+  ///   - isWanted: Which of the cards are wanted; nil for all.
   ///   - program: What draws; nil where it is not installed.
   ///   - progress: Is told how many have been drawn.
   /// - Returns: The cards. What is missing on this machine is a remark: a site without cards is whole.
   /// - Throws: `CancellationError`; ``Stop`` when there is no repository.
   static func fill(
-    for loaded: Loaded, notes: Set<String>? = nil, by program: CardProgram? = .beside(),
-    progress: Progress
+    for loaded: Loaded, isWanted: ((SocialCard) -> Bool)? = nil,
+    by program: CardProgram? = .beside(), progress: Progress
   ) async throws -> CardShelf {
     var shelf = CardShelf(
       store: PictureStore(
         .cards, commonDirectory: try loaded.snapshot.location.open().commonDirectory))
-    let cards = SocialCard.all(of: loaded.library, loaded.theme).filter { card in
-      notes.map { notes in card.note.map(notes.contains) ?? false } ?? true
-    }
+    let all = SocialCard.all(of: loaded.library, loaded.theme)
+    let cards = isWanted.map { all.filter($0) } ?? all
     if cards.isEmpty { return shelf }
     guard let program else {
       shelf.remarks.append("no social cards: \(CardProgram.name) is not beside this program")
@@ -66,7 +65,7 @@ struct CardShelf: Sendable {
       try Task.checkCancellation()
       shelf.remarks.append("not all social cards are there: \(error)")
     }
-    if notes == nil { shelf.store.prune(keeping: Set(known.map(\.key))) }
+    if isWanted == nil { shelf.store.prune(keeping: Set(known.map(\.key))) }
     return shelf
   }
 

@@ -43,6 +43,24 @@ package struct SecretSources: Hashable, Sendable {
   /// Where a secret comes from: the variable of its own name, unless the site says otherwise.
   package subscript(name: String) -> SecretSource { sources[name] ?? .environment(name) }
 
+  /// The key `secrets` with its schema.
+  static let schema = JSON.Member(
+    "secrets",
+    [
+      "description": "Where the value of each secret comes from, and never the value.",
+      "type": ["object", "null"],
+      "additionalProperties": [
+        "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+        "properties": [
+          "environment": ["type": ["string", "number", "boolean"]],
+          "file": ["type": "string", "pattern": "^(/|~/)"],
+          "command": [
+            "type": "array", "minItems": 1, "items": ["type": ["string", "number", "boolean"]],
+          ],
+        ],
+      ],
+    ])
+
   /// Reads the key `secrets` of `pipelines/site.yaml`; never fails.
   ///
   /// - Parameter file: The file; one that is no YAML is reported by whoever reads the rest of it.

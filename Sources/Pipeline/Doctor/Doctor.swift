@@ -33,7 +33,7 @@ package struct Doctor: Sendable {
   private static let checks: [@Sendable (Patient) async -> [Finding]] = [
     GitCheck.examine, IdentityCheck.examine, SandboxCheck.examine, LedgerCheck.examine,
     HooksCheck.examine, ScheduleCheck.examine, SecretsCheck.examine, SigningCheck.examine,
-    CardsCheck.examine,
+    CardsCheck.examine, PicturesCheck.examine,
   ]
 }
 

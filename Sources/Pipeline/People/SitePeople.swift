@@ -52,6 +52,9 @@ package struct SitePeople: Hashable, Sendable {
 }
 
 extension SitePeople {
+  /// The keys of the file that are read here, with their schemas.
+  static var schema: [JSON.Member] { shapes.map { .init($0.name, $0.schema) } }
+
   private static let shapes = [
     Shape.Key(
       "people", .map(.person, person, atLeast: 1), "Who may approve and start pipelines, by name."),

@@ -72,7 +72,9 @@ package struct Preview: Sendable {
     let server = LocalServer(events: hub) { request in
       let now = shown.value
       let room = PreviewRoom(site: now.site, location: location, failure: now.failure)
-      return PreviewAnswers(site: now.site, room: room).answer(request)
+      let answers = PreviewAnswers(site: now.site, room: room)
+      await answers.prepare(for: request)
+      return answers.answer(request)
     }
     let path = first.site.rootPath
     try await withThrowingTaskGroup(of: Void.self) { [reading] group in

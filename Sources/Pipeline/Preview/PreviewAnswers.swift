@@ -13,6 +13,12 @@ struct PreviewAnswers: Sendable {
   let site: PreviewSite
   let room: PreviewRoom
 
+  /// Makes what is made for nobody but who asks for it, and takes its time.
+  func prepare(for request: LocalRequest) async {
+    guard let path = request.path, path.hasPrefix(site.rootPath) else { return }
+    await site.draw(String(path.dropFirst(site.rootPath.count)))
+  }
+
   func answer(_ request: LocalRequest) -> LocalResponse {
     guard let path = request.path else { return .text(400, "This is not a path.") }
     if let page = room.answer(request, at: path) { return page }

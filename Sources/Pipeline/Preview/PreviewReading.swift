@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Git
 internal import Highlighting
 package import Notes
+internal import Site
 
 /// Reads the work tree again and again, each time no more of it than has changed.
 package struct PreviewReading {
@@ -10,6 +11,7 @@ package struct PreviewReading {
   private let memory = ReadingMemory()
   private let pictures = PictureMemory()
   private let highlighter = Grammars.highlighter()
+  private let drawsCards = CardProgram.beside() != nil && CardFonts.missing.isEmpty
   /// Each note as it was when it could last be read.
   private var readable: [String: ParsedNote] = [:]
   private var last: PreviewSite?
@@ -29,8 +31,8 @@ package struct PreviewReading {
   ///
   /// - Parameter asOf: As of when notes are published.
   /// - Returns: The site, of which no page has been made yet. Without errors it is, byte for byte,
-  ///   what a build of the same files would write, but for social cards and smaller pictures that no
-  ///   build has made yet, and what names them.
+  ///   what a build of the same files would write, but for smaller pictures that no build has made
+  ///   yet and cards that cannot be drawn, and what names them.
   /// - Throws: ``Stop`` when the repository cannot be read.
   package mutating func read(asOf: Timestamp) async throws -> PreviewSite {
     var snapshot = try await Snapshot.read(.workTree, of: location, memory: memory)
@@ -47,7 +49,8 @@ package struct PreviewReading {
     }
     let site = PreviewSite(
       loaded: loaded, pictures: try PictureShelf.known(for: loaded, pictures),
-      highlighter: highlighter, memory: memory)
+      cards: drawsCards ? SocialCard.paths(of: loaded.library) : [], highlighter: highlighter,
+      memory: memory)
     last = site
     return site
   }

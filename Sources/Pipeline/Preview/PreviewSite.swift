@@ -10,6 +10,8 @@ internal import Synchronization
 package final class PreviewSite: Sendable {
   let loaded: Loaded
   private let pictures: PictureShelf
+  /// The paths of the cards that pages name, each drawn when somebody looks at it.
+  private let cards: Set<String>
   /// The paths of pictures in the repository, by those that pages name.
   private let originals: [String: String]
   private let highlighter: Highlighter
@@ -34,12 +36,15 @@ package final class PreviewSite: Sendable {
     /// The same with all words of all notes, which takes long and which only a search needs.
     var search: Plan?
     var made: [String: SiteFile] = [:]
+    var cards: [String: [UInt8]] = [:]
   }
 
   init(
-    loaded: Loaded, pictures: PictureShelf, highlighter: Highlighter, memory: ReadingMemory
+    loaded: Loaded, pictures: PictureShelf, cards: Set<String>, highlighter: Highlighter,
+    memory: ReadingMemory
   ) {
     self.loaded = loaded
+    self.cards = cards
     self.pictures = pictures
     originals = Dictionary(
       pictures.pictures.sorted { $0.key < $1.key }.map { ($0.value.path, $0.key) },
@@ -62,7 +67,7 @@ package final class PreviewSite: Sendable {
   /// Whether there is a file, asset or not.
   package func has(_ path: String) -> Bool {
     state.withLock { plan(&$0, for: path).places[path] != nil } || assets.contains(path)
-      || originals[path] != nil || pictures.variants[path] != nil
+      || originals[path] != nil || pictures.variants[path] != nil || cards.contains(path)
   }
 
   /// The paths of all files that are made, in the order of a build.
@@ -87,12 +92,23 @@ package final class PreviewSite: Sendable {
   ///
   /// - Returns: Nil when no page does, or it cannot be read.
   package func asset(_ path: String) -> [UInt8]? {
+    if let card = state.withLock({ $0.cards[path] }) { return card }
     if let key = pictures.variants[path] { return pictures.store.picture(key) }
     let path = assets.contains(path) ? path : originals[path]
     guard let path, let repository = try? loaded.snapshot.location.open() else {
       return nil
     }
     return try? repository.workTreeBytes(path, limit: SiteBuild.assetLimit)
+  }
+
+  /// Draws a card, where that is the path of one, for ``asset(_:)`` to find.
+  func draw(_ path: String) async {
+    guard cards.contains(path), state.withLock({ $0.cards[path] == nil }) else { return }
+    let shelf = try? await CardShelf.fill(
+      for: loaded, isWanted: { $0.path == path }, progress: .silent)
+    guard let shelf, let key = shelf.entries[path]?.key, let bytes = shelf.store.picture(key)
+    else { return }
+    state.withLock { $0.cards[path] = bytes }
   }
 
   /// The bytes of a source as it was read; for a file of another kind, as it is now.
@@ -113,7 +129,7 @@ package final class PreviewSite: Sendable {
     let plan = Plan(
       Site(
         library: loaded.library, theme: loaded.theme, highlighter: highlighter,
-        search: isSearch ? nil : SearchIndex(), pictures: pictures.pictures))
+        search: isSearch ? nil : SearchIndex(), cards: cards, pictures: pictures.pictures))
     if isSearch { state.search = plan } else { state.pages = plan }
     return plan
   }

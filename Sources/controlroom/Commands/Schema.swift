@@ -7,7 +7,22 @@ struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
     abstract: "Print the JSON Schema that an editor completes and checks with.",
-    subcommands: [FrontMatter.self])
+    subcommands: [FrontMatter.self, Site.self])
+
+  struct Site: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "site",
+      abstract: "Print the schema of pipelines/site.yaml.",
+      discussion: """
+        Name it in the first line of the file, and an editor with yaml-language-server knows its \
+        keys:
+
+          controlroom schema site > pipelines/site.schema.json
+          # yaml-language-server: $schema=site.schema.json
+        """)
+
+    func run() { Console().show(Schemas.site) }
+  }
 
   struct FrontMatter: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

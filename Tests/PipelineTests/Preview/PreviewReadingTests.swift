@@ -169,15 +169,18 @@ import Testing
     let output = try Output(path: folder)
     let staging = try output.stage(.site)
     let pictures = try await PictureShelf.fill(for: loaded, progress: .silent)
+    let cards = try await CardShelf.fill(for: loaded, progress: .silent)
     let records = try await SiteBuild(
-      loaded: loaded, receipts: Receipts(nil), pictures: pictures, progress: .silent
+      loaded: loaded, receipts: Receipts(nil), cards: cards, pictures: pictures, progress: .silent
     ).write(to: staging)
     #expect(loaded.diagnostics == site.diagnostics, "\(what)")
     let paths = records.map { String($0.path.dropFirst(staging.folder.prefix.count)) }
-    let shown = loaded.library.assets + pictures.pictures.values.map(\.path)
+    #expect(cards.remarks.isEmpty, "\(what)")
+    let shown = loaded.library.assets + pictures.pictures.values.map(\.path) + cards.paths
     #expect(Set(paths) == Set(site.paths).union(shown), "\(what)")
     for path in paths {
       let built = try Data(contentsOf: URL(filePath: "\(staging.path)/\(path)"))
+      await site.draw(path)
       let served = site.file(path)?.bytes ?? site.asset(path)
       #expect(served == Array(built), "\(what): \(path)")
     }

@@ -62,7 +62,8 @@ extension Shape.Table {
 }
 
 extension Shape.Key {
-  fileprivate var schema: JSON {
+  /// The shape as JSON Schema, with what the key is for.
+  var schema: JSON {
     guard case .object(let members) = shape.schema else { return shape.schema }
     return .object([.init("description", .string(summary))] + members)
   }
