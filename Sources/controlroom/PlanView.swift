@@ -15,8 +15,6 @@ struct PlanView {
     self.asJSON = asJSON
     self.showsBytes = showsBytes
     self.showsText = showsText
-    // A program gets one document, written as the notes come: it is as long as all drafts are.
-    if asJSON { print("{\"schema\":1,\"drafts\":[", terminator: "") }
   }
 
   mutating func show(_ entry: Pipeline.Plan.Entry) {
@@ -59,8 +57,9 @@ struct PlanView {
     }
   }
 
-  func finish(_ total: Pipeline.Plan.Total) {
+  mutating func finish(_ total: Pipeline.Plan.Total) {
     if asJSON {
+      open()
       print("\n]}")
       return
     }
@@ -74,8 +73,17 @@ struct PlanView {
   }
 
   private mutating func line(_ json: JSON) {
-    print(isFirst ? "\n" : ",\n", terminator: "")
-    print(String(decoding: json.compact(), as: UTF8.self), terminator: "")
+    print(isFirst ? "" : ",", terminator: "")
+    open()
+    print("\n" + String(decoding: json.compact(), as: UTF8.self), terminator: "")
+  }
+
+  /// Begins the document, which a program gets whole or not at all: a plan that cannot be made has
+  /// printed nothing.
+  ///
+  /// It is written as the notes come, since it is as long as all drafts are.
+  private mutating func open() {
+    if isFirst { print("{\"schema\":1,\"drafts\":[", terminator: "") }
     isFirst = false
   }
 }

@@ -59,6 +59,9 @@ struct Plan: AsyncParsableCommand {
     if [show, text, style.json].count(where: \.self) > 1 {
       throw ValidationError("print one of --show, --text and --json")
     }
+    if let revision, revision.hasSuffix(".md") {
+      throw ValidationError("'\(revision)' is a note: write --note \(revision)")
+    }
     if revision != nil, worktree { throw ValidationError("plan for a revision or --worktree") }
   }
 
