@@ -18,8 +18,8 @@ VENV := .build/venv/.ready
 # One for each script: bench-check, bench-engine.
 BENCHMARKS := $(patsubst Benchmarks/%,bench-%,$(basename $(wildcard Benchmarks/*.sh Benchmarks/*.py)))
 
-.PHONY: help setup setup-ci build release publish test check format lint layers bench golden asan tsan \
-	clean $(BENCHMARKS)
+.PHONY: help setup setup-ci build release publish test check format lint layers bench bench-quick golden \
+	asan tsan clean $(BENCHMARKS)
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -70,6 +70,11 @@ layers: ## Fail on an import that points the wrong way
 	@.ci/layers
 
 bench: $(BENCHMARKS) ## Measure everything; bench-check and the like measure one thing
+	python3 Benchmarks/common/report.py
+
+bench-quick: export BENCH_QUICK = 1
+bench-quick: bench-build bench-check bench-serve ## Measure a little, in two minutes
+	python3 Benchmarks/common/report.py --print
 
 $(BENCHMARKS): bench-%: release .build/bench/venv/.ready
 	Benchmarks/$*.*

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Drafts and whole builds of 10,000 notes, beside the floor of a build.
+"""Drafts and whole builds of 10,000 notes, beside the floor of a build and Hugo.
 
 The floor reads, parses, renders and writes the same notes with the same two libraries, and nothing
-else. A plan makes the drafts and writes no file; without channels it only reads and checks, which
+else. Hugo makes pages, contents, tags, feeds and coloured code of them, and neither search nor
+channels. A plan makes the drafts and writes no file; without channels it only reads and checks, which
 everything else does first.
 
 usage: build.py [NOTES]
 """
+import glob
 import os
+import shutil
 import subprocess
 import sys
 
@@ -29,7 +32,7 @@ def configured(notes):
     for name, channels in {"none": [], "usual": USUAL, "all": USUAL + OTHERS}.items():
         with open(folder + ".new/pipelines/site.yaml", "w") as file:
             file.write("title: Notes\nurl: https://example.org\nowner: ada\n"
-                       "author: { name: Ada, email: ada@example.org }\n"
+                       "author: { name: Ada, email: ada@example.org }\ncards: false\n"
                        f"channels: {{ {', '.join(name + ': {}' for name in channels)} }}\n")
         corpus.git(folder + ".new", "add", "-A")
         corpus.git(folder + ".new", "commit", "-q", "-m", name)
@@ -38,18 +41,58 @@ def configured(notes):
     return folder
 
 
-notes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+def hugo_site(notes):
+    """Hugo's configuration and templates, with the same notes."""
+    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hugo")
+    folder = measure.scratch("hugo")
+    shutil.copytree(here, folder, dirs_exist_ok=True)
+    shutil.copytree(corpus.make(notes) + "/notes", folder + "/content/notes")
+    return folder
+
+
+def edited(folder):
+    """A function that commits one more sentence to a note, another one each time."""
+    corpus.git(folder, "checkout", "-q", "-B", "edits", "none")
+    count = 0
+
+    def edit():
+        nonlocal count
+        count += 1
+        path = f"notes/note-{count * 97 % notes:05}.md"
+        with open(os.path.join(folder, path), "a") as file:
+            file.write(f"\nOne more sentence, the {count}th.\n")
+        corpus.git(folder, "commit", "-q", "-m", f"Edit {path}", path)
+    return edit
+
+
+notes = int(sys.argv[1]) if len(sys.argv) > 1 else measure.size(10_000)
+turns = measure.turns(3)
 folder = configured(notes)
 floor = measure.compiled("floor.c")
 out = measure.scratch("dist")
 ours = [measure.controlroom(), "--repo", folder]
+[hugo] = glob.glob(os.path.join(measure.ROOT, "venv/lib/python3*/site-packages/hugo/binaries/hugo*"))
 
-measure.table(f"drafts and builds of {notes} notes", 3, {
-    "floor: read, parse, render, write": [floor, folder, out],
+against = "floor: read, parse, render, write"
+measure.table("build", f"drafts and builds of {notes} notes", turns, {
+    against: [floor, folder, out],
     "plan without channels": [*ours, "plan", "none", "--json"],
     "plan, 6 usual channels": [*ours, "plan", "usual", "--json"],
     "plan, 17 channels": [*ours, "plan", "all", "--json"],
     "build without channels": [*ours, "build", "none", "--out", out, "--quiet"],
     "build, 6 usual channels": [*ours, "build", "usual", "--out", out, "--quiet"],
     "build, 17 channels": [*ours, "build", "all", "--out", out, "--quiet"],
-}, before=lambda: measure.empty(out), against="floor: read, parse, render, write")
+}, before=lambda: measure.empty(out), against=against)
+
+measure.table("hugo", f"the site of {notes} notes, without channels", 1 if notes > 1000 else turns, {
+    against: [floor, folder, out],
+    "build without channels": [*ours, "build", "none", "--out", out, "--quiet"],
+    "hugo": [hugo, "--quiet", "--source", hugo_site(notes), "--destination", out, "--ignoreCache"],
+}, before=lambda: measure.empty(out), against=against)
+
+again = measure.scratch("again")
+published = measure.scratch("published")
+measure.table("rebuild", f"after a commit that changes one note of {notes}", turns, {
+    "build, into what was built": [*ours, "build", "edits", "--out", again, "--quiet"],
+    "publish": [*ours, "publish", "edits", "--out", published, "--quiet"],
+}, before=edited(folder), against="build, into what was built")

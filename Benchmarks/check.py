@@ -13,13 +13,13 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from common import corpus, measure
 
-notes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+notes = int(sys.argv[1]) if len(sys.argv) > 1 else measure.size(10_000)
 folder = corpus.make(notes)
 floor = measure.compiled("floor.c")
 pages = measure.scratch("pages")
 controlroom = measure.controlroom()
 
-measure.table(f"check of {notes} notes", 5, {
+measure.table("check", f"check of {notes} notes", measure.turns(5), {
     "floor: read and parse": [floor, folder],
     "floor: read, parse, render, write": [floor, folder, pages],
     "controlroom check": [controlroom, "check", "--quiet", "--repo", folder],
@@ -28,7 +28,7 @@ measure.table(f"check of {notes} notes", 5, {
 }, before=lambda: measure.empty(pages), against="floor: read, parse, render, write")
 
 corpus.stage_a_change(folder)
-measure.table(f"check of one staged note among {notes}", 20, {
+measure.table("staged", f"check of one staged note among {notes}", 20, {
     "git diff --cached": ["git", "-C", folder, "diff", "--cached", "--quiet"],
     "controlroom --version": [controlroom, "--version"],
     "controlroom check --staged": [controlroom, "check", "--staged", "--quiet", "--repo", folder],

@@ -1,4 +1,5 @@
 """Whole processes, timed from outside: from the start to the exit, by the operating system."""
+import json
 import os
 import shlex
 import shutil
@@ -9,6 +10,19 @@ import time
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROOT = os.path.join(REPOSITORY, ".build", "bench")
+
+
+# Fewer notes and fewer turns: to see whether something is wrong, not how fast it is.
+IS_QUICK = os.environ.get("BENCH_QUICK") == "1"
+
+
+def size(usual):
+    """How many notes there are."""
+    return 1000 if IS_QUICK else usual
+
+
+def turns(usual):
+    return min(usual, 2) if IS_QUICK else usual
 
 
 def controlroom():
@@ -59,10 +73,11 @@ def run(command):
     return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def table(title, runs, commands, against, before=lambda: None):
-    """Runs the commands in turn, once to warm up and then `runs` times, and prints medians.
+def table(key, title, runs, commands, against, before=lambda: None):
+    """Runs the commands in turn, once to warm up and then `runs` times; prints and keeps the times.
 
-    The ratio is that of wall times, taken turn by turn, since a machine's speed drifts.
+    The ratio is that of wall times, taken turn by turn, since a machine's speed drifts. report.py reads
+    what is kept, by `key`.
     """
     found = {name: [] for name in commands}
     for turn in range(runs + 1):
@@ -73,6 +88,7 @@ def table(title, runs, commands, against, before=lambda: None):
                 found[name].append(result)
     print(f"\n{title}; median of {runs} turns, least to most")
     print(f"  {'':36}{'wall ms':>22}{'cpu ms':>10}{'peak MiB':>10}{'ratio':>8}")
+    rows = {}
     for name, results in found.items():
         walls, cpus, peaks = (list(values) for values in zip(*results))
         ratio = statistics.median(
@@ -81,3 +97,13 @@ def table(title, runs, commands, against, before=lambda: None):
         wall = f"{statistics.median(ms):.1f} ({min(ms):.1f} to {max(ms):.1f})"
         print(f"  {name:36}{wall:>22}{statistics.median(cpus) * 1000:>10.1f}"
               f"{statistics.median(peaks):>10.1f}{ratio:>8.2f}", flush=True)
+        rows[name] = {"wall": [round(value, 1) for value in ms],
+                      "cpu": round(statistics.median(cpus) * 1000, 1),
+                      "peak": round(statistics.median(peaks), 1), "ratio": round(ratio, 2)}
+    keep(key, {"title": title, "rows": rows})
+
+
+def keep(key, found):
+    os.makedirs(os.path.join(ROOT, "results"), exist_ok=True)
+    with open(os.path.join(ROOT, "results", key + ".json"), "w") as file:
+        json.dump(found, file)
