@@ -133,6 +133,13 @@ package struct Publish: Sendable {
       location, commit: commit.value.id.description, asOf: moment, output: output,
       receipts: receipts, progress: progress, loaded: loaded)
     let preparation = try Preparation(.commit(publication.commit), location)
+    guard preparation.people.value.isWhole else {
+      throw PipelineRefused(
+        diagnostics: (preparation.listing.diagnostics + preparation.configuration.diagnostics
+          + preparation.people.diagnostics).filter {
+            $0.severity == .error && $0.path == SiteConfiguration.path
+          }.sorted())
+    }
     let request = RunRequest(
       try PipelineSet(preparation).definition(named: pipeline), trigger: trigger,
       subject: publication.commit,

@@ -1,4 +1,5 @@
 import Diagnostics
+import Notes
 import Support
 import Testing
 import Workflow
@@ -55,8 +56,37 @@ import Workflow
                ^^^^^^^ error: '../keys' is not a folder [config.invalid] hint: write its path, without '..'
       """
     expectDiagnostics(in: text) { self.read($0).diagnostics }
-    #expect(
-      read(text.split(separator: "\n").filter { !$0.contains("^") }.joined(separator: "\n"))
-        .value == SitePeople())
+    let people = read(
+      text.split(separator: "\n").filter { !$0.contains("^") }.joined(separator: "\n")
+    ).value
+    #expect(people == .unknown)
+    #expect(people.people.roles(of: "roman", among: ["editor"]).isEmpty)
+  }
+
+  @Test(arguments: ["people: [roman", "people: { roman: [editor] }", "people: roman", "people:"])
+  func `a list of people that cannot be read is not a repository of one person`(text: String) {
+    let people = read(text).value
+    #expect(people.people.listed == [] && !people.isWhole)
+  }
+
+  @Test func `a key too many leaves people their roles`() {
+    let people = read("people:\n  roman: { roles: [editor], phone: '1' }\nsigned: true\n")
+    #expect(people.diagnostics.map(\.severity) == [.warning])
+    #expect(people.value.people.roles(of: "roman", among: ["editor"]) == ["editor"])
+    #expect(people.value.people.roles(of: "ada", among: ["editor"]).isEmpty)
+    #expect(people.value.isSigned && people.value.isWhole)
+  }
+
+  @Test(arguments: ["people:\n  ada: [editor]\n", "people: [ada\n", "signed: sure\n"])
+  func `nothing is run while it is not known who may do what`(text: String) async throws {
+    let repository = try TemporaryRepository {
+      $0.commit("Start", write: ["pipelines/site.yaml": text, "notes/a.md": "# A\n"])
+    }
+    let publish = Publish(
+      RepositoryLocation(repository.path), output: repository.sibling("dist"),
+      asOf: .moment(Timestamp(seconds: 1_800_000_000)),
+      trigger: "manual", actor: "eve")
+    let refused = await #expect(throws: PipelineRefused.self) { try await publish.run() }
+    #expect(refused?.diagnostics.map(\.path) == ["pipelines/site.yaml"])
   }
 }

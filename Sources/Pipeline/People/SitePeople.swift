@@ -14,16 +14,33 @@ package struct SitePeople: Hashable, Sendable {
   /// The file of the repository with allowed signers, as in ssh-keygen(1).
   package var signers: String?
 
+  /// Whether all that the file says of people was understood.
+  package var isWhole = true
+
   package init() {}
 
+  /// What stands for a file that cannot be understood.
+  ///
+  /// Nobody may do anything, and whatever is approved has to be signed. Nothing said at all would be
+  /// the opposite.
+  static var unknown: SitePeople {
+    var people = SitePeople()
+    people.people.listed = []
+    people.isSigned = true
+    people.isWhole = false
+    return people
+  }
+
   /// Reads the file's keys for people; never fails.
+  ///
+  /// What is wrong gives nobody a role and takes no duty away.
   ///
   /// - Parameter file: `pipelines/site.yaml`; a file that is no YAML is reported by whoever reads
   ///   the rest of it.
   /// - Returns: What it says, as far as it can be understood.
   package static func read(_ file: SourceFile) -> Checked<SitePeople> {
     guard let value = try? ConfigFormat.yaml.read(file.bytes[...]) else {
-      return Checked(SitePeople(), [])
+      return Checked(.unknown, [])
     }
     var result = SitePeople()
     var check = ShapeCheck(path: file.path, ids: .site)
@@ -31,11 +48,12 @@ package struct SitePeople: Hashable, Sendable {
       guard let shape = shapes.first(where: { $0.name == entry.key })?.shape else { continue }
       let before = check.diagnostics.count
       check.check(entry.value, shape, as: entry.key, at: entry.keyRange)
-      guard check.diagnostics.count == before else { continue }
+      let isWrong = check.diagnostics[before...].contains { $0.severity == .error }
+      if isWrong { result.isWhole = false }
       switch entry.key {
-      case "signed": result.isSigned = entry.value.bool ?? false
-      case "signers": result.signers = entry.value.text
-      default: result.take(entry.value.table ?? [])
+      case "signed": result.isSigned = isWrong || entry.value.bool ?? true
+      case "signers": result.signers = isWrong ? nil : entry.value.text
+      default: result.take(isWrong ? [] : entry.value.table ?? [])
       }
     }
     return Checked(result, check.diagnostics)

@@ -85,7 +85,7 @@ extension PipelineSet {
   /// The pipelines of what was prepared.
   init(_ prepared: Preparation, kinds: [StepKind] = ContentSteps.unbound) {
     self.init(
-      prepared.pipelines, people: prepared.people.value.people, kinds: kinds,
+      prepared.pipelines, people: prepared.people.value.forVerifying, kinds: kinds,
       standIn: .publish(of: prepared.configuration.value, otherwise: prepared.author))
   }
 
@@ -95,6 +95,11 @@ extension PipelineSet {
       snapshot.pipelines, people: snapshot.people, kinds: ContentSteps.unbound,
       standIn: .publish(of: snapshot.configuration, otherwise: snapshot.author))
   }
+}
+
+extension SitePeople {
+  /// Whom pipelines are held against: one mistake in the list of people is not one in each pipeline.
+  var forVerifying: People { isWhole ? people : People() }
 }
 
 extension PipelineDefinition {

@@ -40,6 +40,8 @@ struct Preparation: Sendable {
       configurationDigest = Digest(of: file.bytes)
       people = SitePeople.read(file)
       secrets = SecretSources.read(file)
+    } else if listing.files.contains(where: { $0.path == SiteConfiguration.path }) {
+      people.value = .unknown
     }
     for file in listing.files where PipelineSet.isPipeline(file.path) {
       if let file = try read(file.path, reader) { pipelines.append(file) }

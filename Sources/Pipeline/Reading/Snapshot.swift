@@ -98,7 +98,7 @@ package struct Snapshot: Sendable {
       configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
       histories: try await histories.notes, revisions: try await histories.revisions,
       author: prepared.author,
-      pipelines: prepared.pipelines, people: prepared.people.value.people,
+      pipelines: prepared.pipelines, people: prepared.people.value.forVerifying,
       baseline: prepared.baseline,
       theme: prepared.theme.value,
       diagnostics: listing.diagnostics + configuration.diagnostics + prepared.people.diagnostics
