@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Drafts and whole builds of 10,000 notes, beside the floor of a build.
+"""Drafts, whole builds and builds of one changed note of 10,000, beside the floor of a build.
 
 The floor reads, parses, renders and writes the same notes with the same two libraries, and nothing
 else. A plan makes the drafts and writes no file; without channels it only reads and checks, which
@@ -20,8 +20,8 @@ medium""".split()
 
 
 def configured(notes):
-    """A clone of the corpus with a tag for each list of channels."""
-    folder = os.path.join(measure.ROOT, f"build-{notes}-{corpus.VERSION}")
+    """A clone of the corpus with a tag for each list of channels, and one for a changed note."""
+    folder = os.path.join(measure.ROOT, f"build-{notes}-{corpus.VERSION}-changed")
     if os.path.isdir(folder):
         return folder
     subprocess.run(["git", "clone", "-q", corpus.make(notes), folder + ".new"], check=True)
@@ -34,6 +34,10 @@ def configured(notes):
         corpus.git(folder + ".new", "add", "-A")
         corpus.git(folder + ".new", "commit", "-q", "-m", name)
         corpus.git(folder + ".new", "tag", name)
+    corpus.git(folder + ".new", "checkout", "-q", "usual")
+    corpus.stage_a_change(folder + ".new")
+    corpus.git(folder + ".new", "commit", "-q", "-m", "changed")
+    corpus.git(folder + ".new", "tag", "changed")
     os.rename(folder + ".new", folder)
     return folder
 
@@ -53,3 +57,12 @@ measure.table(f"drafts and builds of {notes} notes", 3, {
     "build, 6 usual channels": [*ours, "build", "usual", "--out", out, "--quiet"],
     "build, 17 channels": [*ours, "build", "all", "--out", out, "--quiet"],
 }, before=lambda: measure.empty(out), against="floor: read, parse, render, write")
+
+# Each finds in the folder what the one before it built: another text of one note.
+measure.empty(out)
+pages = measure.scratch("pages")
+measure.table(f"builds of {notes} notes, 6 usual channels, of which one has changed", 3, {
+    "floor: read, parse, render, write": [floor, folder, pages],
+    "build of the change": [*ours, "build", "changed", "--out", out, "--quiet"],
+    "build of what was before": [*ours, "build", "usual", "--out", out, "--quiet"],
+}, before=lambda: measure.empty(pages), against="floor: read, parse, render, write")
