@@ -16,6 +16,7 @@ extension Channels {
   ///   - socialCard: The picture that sidecars name.
   ///   - base: What tells the program and the library's configuration from others: front matter is
   ///     read by it, and HTML trusted.
+  /// - Returns: The digest of all of it.
   package static func recipe(
     for note: Note, in library: Library, socialCard: Picture?, base: Digest
   ) -> Digest {

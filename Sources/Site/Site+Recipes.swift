@@ -9,11 +9,12 @@ internal import Notes
 /// says, made for this build like the page itself, with the one part that takes long, the note's
 /// text, in the form in which it goes in.
 extension Site {
-  /// The recipe of a file; nil for one that is made anew in every build.
+  /// What a file is made of.
   ///
   /// - Parameters:
   ///   - index: See ``file(_:)``.
   ///   - base: What tells the program and the languages of code that it knows from others.
+  /// - Returns: The recipe; nil for a file that is made anew in every build.
   package func recipe(_ index: Int, base: Digest) -> Digest? {
     switch pages[index] {
     case .note(let note): recipe(ofNote: note, base)
@@ -64,6 +65,7 @@ extension Site {
   ///   - revisions: What each of them is known by, the newest first.
   ///   - older: As there.
   ///   - base: As for ``recipe(_:base:)``, with the configuration.
+  /// - Returns: The recipe.
   package func recipe(
     ofRevisions index: Int, _ revisions: [String], older: Int, base: Digest
   ) -> Digest {

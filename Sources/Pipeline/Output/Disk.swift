@@ -25,6 +25,7 @@ enum Disk {
   ///   - path: The file.
   ///   - isNew: Whether one that is there is left to its other names, and not written into.
   /// - Returns: What tells this writing of the file from any other.
+  /// - Throws: ``Stop`` when the disk refuses.
   @discardableResult
   static func write(
     _ bytes: [UInt8], to path: String, isNew: Bool = false
