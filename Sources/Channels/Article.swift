@@ -20,7 +20,7 @@ extension Channel {
     let own = note.frontMatter.channels[name]?.text?.trimmed ?? ""
     let missing = image.diagnostics + (own.isEmpty ? material.missingAlts(for: self) : [])
     if missing.hasErrors { return Checked(nil, missing) }
-    let limit = limit(in: material.library)
+    let limit = limit(in: material.site)
     if !material.wantsDrafts, limit == nil, !own.isEmpty || material.hasWords {
       return Checked(nil)
     }

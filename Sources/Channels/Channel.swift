@@ -60,19 +60,19 @@ package struct Channel: Sendable {
   }
 
   /// The limit in the profile's unit: the account's own, else the usual one.
-  func limit(in library: Library) -> Int? {
-    settings(in: library)?.limit ?? profile.limit?.value
+  func limit(in site: HomeSite) -> Int? {
+    settings(in: site)?.limit ?? profile.limit?.value
   }
 
   /// What the configuration says about the account.
-  func settings(in library: Library) -> SiteConfiguration.Channel? {
-    library.configuration.channels?.first { $0.name == name }
+  func settings(in site: HomeSite) -> SiteConfiguration.Channel? {
+    site.configuration.channels?.first { $0.name == name }
   }
 
   /// The link as it goes out: with what statistics want, when the configuration asks for it.
   func outgoing(_ material: Material) -> String? {
     guard let link = material.link else { return nil }
-    guard settings(in: material.library)?.isTagged == true, !link.contains("?") else { return link }
+    guard settings(in: material.site)?.isTagged == true, !link.contains("?") else { return link }
     let place = link.firstIndex(of: "#") ?? link.endIndex
     return link[..<place] + "?utm_source=\(name)&utm_medium=\(kind.rawValue)" + link[place...]
   }
@@ -87,7 +87,7 @@ package struct Channel: Sendable {
     return Draft(
       channel: name, note: note.path, identity: note.identity, address: note.address,
       fileExtension: fileExtension, payload: payload, parts: parts,
-      limit: limit(in: material.library), unit: profile.unit, price: price, source: source,
+      limit: limit(in: material.site), unit: profile.unit, price: price, source: source,
       link: material.link, card: card, images: images, alts: alts, digest: Digest(of: payload),
       profileDate: profile.asOf, at: note.frontMatter.channels[name]?.at, extra: extra)
   }

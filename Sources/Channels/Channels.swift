@@ -24,13 +24,16 @@ package enum Channels {
   ///   - socialCard: The picture that the site has made for links to the note. It stands in sidecars,
   ///     and in nothing that is sent: whether a machine can draw it must not change what a person has
   ///     agreed to.
+  ///   - wantsPreview: Whether what only ``PreviewPage`` shows is made too.
   /// - Returns: In the order of `channels`. Where a channel has no draft, there is a diagnostic.
   package static func drafts(
-    for note: Note, in library: Library, channels: [Channel]? = nil, socialCard: Picture? = nil
+    for note: Note, in library: Library, channels: [Channel]? = nil, socialCard: Picture? = nil,
+    wantsPreview: Bool = false
   ) -> Checked<[Draft]> {
     let channels = (channels ?? listed(by: library.configuration)).filter { !note.skips($0) }
     guard !channels.isEmpty, !note.address.slugs.isEmpty else { return Checked([]) }
-    let material = Material(note, in: library, socialCard: socialCard)
+    let material = Material(
+      note, in: library, socialCard: socialCard, wantsPreview: wantsPreview)
     var drafts = Checked<[Draft]>([])
     for channel in channels {
       let draft = channel.draft(material)
@@ -40,7 +43,8 @@ package enum Channels {
     return drafts
   }
 
-  /// What ``drafts(for:in:channels:)`` would find wrong, without the work of making the drafts.
+  /// What ``drafts(for:in:channels:socialCard:wantsPreview:)`` would find wrong, without the work of
+  /// making the drafts.
   package static func findings(for note: Note, in library: Library) -> [Diagnostic] {
     let channels = listed(by: library.configuration).filter { !note.skips($0) }
     guard !channels.isEmpty, !note.address.slugs.isEmpty else { return [] }
@@ -61,7 +65,7 @@ package enum Channels {
       }
     }
     let listed = listed(by: library.configuration)
-    if library.base == nil, !listed.isEmpty, !library.notes.isEmpty {
+    if HomeSite(library).base == nil, !listed.isEmpty, !library.notes.isEmpty {
       diagnostics.append(.noAddress(library.configuration.url))
     }
     let today = library.snapshot.asOf.day

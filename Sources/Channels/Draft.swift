@@ -51,9 +51,10 @@ package struct Draft: Sendable {
     package var text: String?
     /// What takes how much of the limit; adds up to `count`.
     package var breakdown: [Item]
-    /// What is live in `text`, as bytes of its UTF-8, in order, without overlaps.
+    /// What is live in `text`, as bytes of its UTF-8, in order, without overlaps: for a preview, and
+    /// empty where none is wanted.
     package var live: [Live]
-    /// The words as HTML, on a channel with markup: for a preview, never sent.
+    /// The words as HTML, on a channel with markup: for a preview too.
     package var html: String?
     package var count: Int { breakdown.reduce(0) { $0 + $1.count } }
 

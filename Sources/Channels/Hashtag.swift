@@ -14,7 +14,7 @@ enum Hashtag {
     if let chosen = material.note.frontMatter.channels[channel.name]?.hashtags {
       return unique(chosen.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }.map(word))
     }
-    let map = material.library.configuration.hashtags
+    let map = material.site.configuration.hashtags
     // An empty entry is a tag for the site alone.
     let words = material.note.tags.map { tag in word(map[tag.name.lowercased()] ?? tag.name) }
     return Array(unique(words).prefix(channel.profile.hashtags?.value ?? 0))

@@ -8,28 +8,32 @@ import Synchronization
 /// Made once a note, and shared by its channels: parsing costs more than all drafts together.
 struct Material: Sendable {
   let note: Note
-  let library: Library
+  let site: HomeSite
   /// Whether drafts are to be made, and not only looked at for what is wrong with them.
   let wantsDrafts: Bool
   /// The canonical address; nil while the site's own is unknown.
   let link: String?
   /// The picture that the site has made for links to the note; nil where there is none.
   let socialCard: Picture?
-  /// The site's address with a `/` at its end.
-  private let base: String?
+  /// Whether what only a preview shows is made too.
+  let wantsPreview: Bool
   let text = Text()
 
   init(
-    _ note: Note, in library: Library, socialCard: Picture? = nil, wantsDrafts: Bool = true
+    _ note: Note, in library: Library, socialCard: Picture? = nil, wantsDrafts: Bool = true,
+    wantsPreview: Bool = false
   ) {
     self.note = note
     self.socialCard = socialCard
-    self.library = library
     self.wantsDrafts = wantsDrafts
-    base = library.base
+    self.wantsPreview = wantsPreview
+    site = HomeSite(library)
     link =
-      note.isShortPost && note.frontMatter.canonical == nil ? nil : note.canonicalLink(base: base)
+      note.isShortPost && note.frontMatter.canonical == nil
+      ? nil : note.canonicalLink(base: site.base)
   }
+
+  private var base: String? { site.base }
 
   /// Without the title, which every channel puts where titles go.
   var blocks: [Block] { text.parts(of: note).blocks }
@@ -193,12 +197,5 @@ extension Note {
   fileprivate func canonicalLink(base: String?) -> String? {
     if let canonical = frontMatter.canonical, isWebAddress(canonical) { return canonical }
     return base.map { $0 + percentEncoded(address.path) }
-  }
-}
-
-extension Library {
-  /// The site's address with a `/` at its end.
-  var base: String? {
-    configuration.url.flatMap { isWebAddress($0) ? $0 + "/" : nil }
   }
 }

@@ -86,7 +86,7 @@ extension Post {
   ///
   /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
   static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Post]?> {
-    guard let limit = channel.limit(in: material.library) else {
+    guard let limit = channel.limit(in: material.site) else {
       preconditionFailure("\(channel.name) has no limit")
     }
     let note = material.note

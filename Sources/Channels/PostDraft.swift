@@ -41,7 +41,9 @@ extension Channel {
     let costs = texts.compactMap(price)
     let parts = zip(posts, texts).map { post, text in
       Draft.Part(
-        text: text, breakdown: post.breakdown(form), live: live(post, text), html: html(post))
+        text: text, breakdown: post.breakdown(form),
+        live: material.wantsPreview ? live(post, text) : [],
+        html: material.wantsPreview ? html(post) : nil)
     }
     return Checked(
       draft(

@@ -57,7 +57,7 @@ extension Channel {
     _ material: Material, _ make: (_ title: String, _ link: String) -> Sheet
   ) -> Checked<Draft?> {
     let own = material.note.frontMatter.channels[name]?.text?.postable.unwrapped ?? ""
-    let limit = limit(in: material.library) ?? 300
+    let limit = limit(in: material.site) ?? 300
     let titles = own.isEmpty ? Sheet.titles(material, limit: limit) : [own]
     guard let link = outgoing(material), let title = titles.first else {
       return Checked(nil, [.nothingToPost(for: self, in: material.note.path)])

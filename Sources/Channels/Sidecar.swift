@@ -91,6 +91,23 @@ package struct DraftEntry: Sendable {
   let channel: String
   let payload: String
   let line: [UInt8]
+
+  /// The entry on one line, to be kept; neither a channel's name nor a path has a space.
+  package var text: String { "\(channel) \(payload) \(String(decoding: line, as: UTF8.self))" }
+
+  /// Reads what ``text`` wrote; nil when somebody else wrote it.
+  package init?(text: String) {
+    let fields = text.split(separator: " ", maxSplits: 2)
+    guard fields.count == 3 else { return nil }
+    self.init(
+      channel: String(fields[0]), payload: String(fields[1]), line: Array(fields[2].utf8))
+  }
+
+  fileprivate init(channel: String, payload: String, line: [UInt8]) {
+    self.channel = channel
+    self.payload = payload
+    self.line = line
+  }
 }
 
 extension Channels {

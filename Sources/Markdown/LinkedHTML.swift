@@ -69,6 +69,16 @@ package struct LinkedHTML: Sendable, Hashable {
   /// The links that are images, by their index in ``Outline/links``.
   package var imageLinks: [Int] { images.map { slots[$0.slot].link } }
 
+  /// The same for two that are equal and for no others: the bytes, then what is open in them.
+  package var signature: [UInt8] {
+    let places = slots.map { "\($0.offset) \($0.link)\n" }
+    let blocks = codeBlocks.map {
+      "\($0.range.lowerBound) \($0.range.upperBound) \($0.language.utf8.count) \($0.language)\n"
+    }
+    let sizes = "\(bytes.count) \(slots.count) \(codeBlocks.count)\n"
+    return bytes + (places + blocks + [sizes]).joined().utf8
+  }
+
   /// How many bytes the HTML has before any destination is filled in.
   package var count: Int { bytes.count }
 

@@ -41,17 +41,26 @@ package struct Build: Sendable {
   /// - Throws: ``Stop`` when the repository cannot be read or the output not written; what was
   ///   there before is as it was.
   package func run() async throws -> Result {
-    let snapshot = try await Snapshot.read(.commit(revision), of: location, progress: progress)
-    let loaded = try await Loaded.load(snapshot, asOf: asOf)
+    let snapshot = try await progress.timing(.notes) {
+      try await Snapshot.read(.commit(revision), of: location, progress: progress)
+    }
+    let loaded = try await progress.timing(.library) { try await Loaded.load(snapshot, asOf: asOf) }
     var result = Result(
       diagnostics: loaded.diagnostics, notes: loaded.library.notes.count, files: 0, drafts: 0,
       kept: [], isReleased: false)
     if loaded.diagnostics.hasErrors { return result }
-    let place = try Output(path: output)
-    let cards = try await CardShelf.fill(for: loaded, progress: progress)
+    let place = try Output(
+      path: output,
+      shelf: RecipeShelf(commonDirectory: location.open().commonDirectory))
+    let cards = try await progress.timing(.cards) {
+      try await CardShelf.fill(for: loaded, progress: progress)
+    }
     result.remarks = cards.remarks
-    let drafts = try await DraftBuild(library: loaded.library, cards: cards, progress: progress)
-      .write(to: place.stage(.channels))
+    let drafts = try await progress.timing(.drafts) {
+      try await DraftBuild(loaded: loaded, cards: cards, progress: progress)
+        .write(to: place.stage(.channels))
+    }
+    progress.wrote(.drafts, drafts.value.records)
     result.diagnostics =
       (result.diagnostics + loaded.settled(drafts.diagnostics)).sorted()
     if result.diagnostics.hasErrors { return result }
@@ -62,8 +71,10 @@ package struct Build: Sendable {
       loaded: loaded, receipts: receipts, cards: cards, pictures: pictures, progress: progress
     )
     .write(to: place.stage(.site))
-    result.kept = try place.release([.site: site, .channels: drafts.value.records]) {
-      Manifest(loaded, receipts).bytes($0)
+    result.kept = try await progress.timing(.release) {
+      try place.release([.site: site, .channels: drafts.value.records]) {
+        Manifest(loaded, receipts).bytes($0)
+      }
     }
     result.files = site.count
     result.drafts = drafts.value.drafts

@@ -102,7 +102,7 @@ package struct Plan: Sendable {
           let note = slice[slice.startIndex + $0]
           return Channels.drafts(
             for: note, in: library, channels: used,
-            socialCard: cards?.picture(of: note, in: library))
+            socialCard: cards?.picture(of: note, in: library), wantsPreview: wantsPreview)
         }
       }
       for (note, drafts) in zip(slice, made.joined()) {

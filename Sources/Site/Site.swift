@@ -26,7 +26,7 @@ package struct Site: Sendable {
   let siteCard: Head.Picture?
   /// What is known of the pictures that pages show, by their paths in the repository.
   let pictures: [String: ShownPicture]
-  private let pages: [Page]
+  let pages: [Page]
 
   /// Plans a site.
   ///
@@ -80,10 +80,13 @@ package struct Site: Sendable {
   /// - Parameter index: From 0 to ``count`` − 1; the order is the same for the same library.
   /// - Returns: The file, the same however often and wherever it is made.
   package func file(_ index: Int) -> SiteFile {
-    let page = pages[index]
-    return SiteFile(
-      path: page.path(in: library, authors, shards, theme), bytes: bytes(of: page),
-      sources: sources(of: page))
+    let (path, sources) = place(index)
+    return SiteFile(path: path, bytes: bytes(of: pages[index]), sources: sources)
+  }
+
+  /// Where a file goes, and the notes that it is made from; see ``file(_:)``.
+  package func place(_ index: Int) -> (path: String, sources: [String]) {
+    (pages[index].path(in: library, authors, shards, theme), sources(of: pages[index]))
   }
 
   private func bytes(of page: Page) -> [UInt8] {

@@ -15,6 +15,8 @@ package struct Theme: Sendable {
   let files: [SiteFile]
   /// The colours of cards: those of pages by day.
   let cardColours: CardColours
+  /// What the repository's files are known by, together; the built-in ones are a part of the program.
+  let digest: Digest
 
   /// The templates that pages are made with.
   ///
@@ -53,7 +55,8 @@ package struct Theme: Sendable {
         style: SiteFile(path: "style.\(fingerprint(style)).css", bytes: style),
         searchScript: SiteFile(path: "search/search.\(fingerprint(script)).js", bytes: script),
         files: passedOn.map { SiteFile(path: "theme/" + $0.path, bytes: $0.bytes) },
-        cardColours: CardColours(style: style, otherwise: PackageResources.style_css)),
+        cardColours: CardColours(style: style, otherwise: PackageResources.style_css),
+        digest: Digest(ofParts: overrides.flatMap { [Array($0.path.utf8), $0.bytes] })),
       set.diagnostics)
   }
 

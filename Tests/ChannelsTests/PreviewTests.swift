@@ -23,7 +23,7 @@ import Testing
     }
     let note = try #require(library.notes.first)
     var page = PreviewPage(of: library)
-    page.add(note, Channels.drafts(for: note, in: library))
+    page.add(note, Channels.drafts(for: note, in: library, wantsPreview: true))
     let html = String(decoding: page.finished(), as: UTF8.self)
     #expect(!html.contains("<script") && !html.contains("<img src=x"))
     #expect(!html.contains("href=\"javascript"))

@@ -29,7 +29,7 @@ extension Channel {
                 ["name": .string(tag), "slug": .string(Slug.make(String(tag)))]
               })),
         ]
-        if let account = channel.settings(in: material.library)?.account {
+        if let account = channel.settings(in: material.site)?.account {
           input.append(.init("publicationId", .string(account)))
         }
         if !material.description.isEmpty {

@@ -28,7 +28,7 @@ extension Channel {
       return channel.posts(material, form: form, card: .sent) { post, _, card, _ in
         var members: [JSON.Member] = []
         // Whose post it is, the account says; without one whoever sends it.
-        if let account = channel.settings(in: material.library)?.account,
+        if let account = channel.settings(in: material.site)?.account,
           account.hasPrefix("urn:li:")
         {
           members.append(.init("author", .string(account)))

@@ -34,7 +34,7 @@ extension Channel {
       let text = "\(note.title)\n\n\(prose.text)\(end)\n"
       let html = page(material, own: own)
       let message = MailMessage(
-        headers: headers(of: material, for: channel.settings(in: material.library)),
+        headers: headers(of: material, for: channel.settings(in: material.site)),
         text: text, html: html,
         boundary: String(Digest(ofParts: [note.identity, text, html]).hex.prefix(32)))
       let encoded = message.encoded()
@@ -61,7 +61,7 @@ extension Channel {
     of material: Material, for settings: SiteConfiguration.Channel?
   ) -> [(name: String, value: MailMessage.Value)] {
     let note = material.note
-    let host = material.library.host ?? "controlroom.invalid"
+    let host = material.site.host ?? "controlroom.invalid"
     let author = note.authors.first
     let sender =
       [settings?.account, author?.email].compactMap(\.self).first(where: isMailAddress)
@@ -77,7 +77,7 @@ extension Channel {
       ("Message-ID", .literal("<\(id)@\(host)>")),
     ]
     headers.append(
-      ("List-Id", .mailbox(name: material.library.title, address: "newsletter.\(host)")))
+      ("List-Id", .mailbox(name: material.site.title, address: "newsletter.\(host)")))
     // A mail that many get has to say how to get no more; a click may do it only over HTTPS.
     if let address = settings?.unsubscribe, isPlainWord(address), address.hasPrefix("https://") {
       headers.append(
@@ -138,7 +138,7 @@ extension Channel {
   }
 }
 
-extension Library {
+extension HomeSite {
   /// The host of the site's address, when mail can name it.
   fileprivate var host: String? {
     guard let base, let start = base.firstRange(of: "://")?.upperBound else { return nil }

@@ -11,7 +11,7 @@ extension Channel {
     make: { channel, material in
       channel.sheet(material) { title, link in
         // `account` names a community, such as `r/swift`.
-        let account = channel.settings(in: material.library)?.account ?? ""
+        let account = channel.settings(in: material.site)?.account ?? ""
         let name = account.split(separator: "/").last.map(String.init) ?? ""
         let isName =
           !name.isEmpty && name.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || $0 == "_" }

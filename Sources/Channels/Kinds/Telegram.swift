@@ -26,7 +26,7 @@ extension Channel {
       return channel.posts(material, form: form, html: { telegramHTML($0, form, isLive: true) }) {
         post, _, _, _ in
         var members: [JSON.Member] = []
-        if let account = channel.settings(in: material.library)?.account {
+        if let account = channel.settings(in: material.site)?.account {
           members.append(.init("chat_id", .string(account)))
         }
         members += [

@@ -82,7 +82,7 @@ package struct Preview: Sendable {
         <div class="channel" style="\(escaped(look.style))">
         <article class="article mail">
         <h1>\(escaped(material.note.title))</h1>
-        <p class="who"><b>\(escaped(account.name))</b> <span>to the readers of \(escaped(material.library.title))</span></p>
+        <p class="who"><b>\(escaped(account.name))</b> <span>to the readers of \(escaped(material.site.title))</span></p>
         \(frame(page ?? bare(String(decoding: material.page, as: UTF8.self)), title: material.note.title))</article>
         </div>
 
@@ -111,9 +111,9 @@ extension Preview {
   private static func account(
     _ draft: Draft, _ material: Material
   ) -> (name: String, handle: String, initials: String) {
-    let author = material.library.configuration.author?.name ?? material.note.authors.first?.name
-    let name = author ?? material.library.title
-    let account = material.library.configuration.channels?.first { $0.name == draft.channel }?
+    let author = material.site.configuration.author?.name ?? material.note.authors.first?.name
+    let name = author ?? material.site.title
+    let account = material.site.configuration.channels?.first { $0.name == draft.channel }?
       .account
     let initials = name.split(separator: " ").prefix(2).compactMap(\.first).map(String.init)
     return (name, account ?? "", initials.joined().uppercased())

@@ -1,10 +1,11 @@
 internal import Diagnostics
 internal import Channels
+internal import Digests
 internal import Notes
 
 /// Writes the drafts of a library: each payload, what is known of it, and a list of all.
 struct DraftBuild: Sendable {
-  let library: Library
+  let loaded: Loaded
   let cards: CardShelf
   let progress: Progress
 
@@ -12,29 +13,36 @@ struct DraftBuild: Sendable {
   ///
   /// - Returns: What was written, how many drafts there are, and what is wrong with them.
   func write(to staging: Staging) async throws -> Checked<(records: [FileRecord], drafts: Int)> {
-    let library = library
+    let library = loaded.library
     let cards = cards
     let notes = library.notes
+    let base = Self.base(loaded)
     let chunks = try await inChunks(of: notes.count) { chunk in
       var folders: Set<String> = []
       var records: [FileRecord] = []
       var entries: [DraftEntry] = []
       var diagnostics: [Diagnostic] = []
       for note in notes[chunk] {
-        let drafts = Channels.drafts(
-          for: note, in: library, socialCard: cards.picture(of: note, in: library))
-        diagnostics += drafts.diagnostics.withholding
-        for draft in drafts.value {
-          for (path, bytes, digest) in [
-            (draft.payloadPath, draft.payload, draft.digest),
-            (draft.sidecarPath, draft.sidecar.pretty(), nil),
-          ] {
-            records.append(
-              try staging.write(
-                Self.below(staging, path), bytes, from: [note.path], digest: digest,
-                folders: &folders))
+        try progress.timing(.drafts, of: note.path) {
+          let card = cards.picture(of: note, in: library)
+          let recipe = Channels.recipe(for: note, in: library, socialCard: card, base: base)
+          let made = try staging.make(
+            note.path, by: recipe, from: [note.path], folders: &folders
+          ) {
+            let drafts = Channels.drafts(for: note, in: library, socialCard: card)
+            diagnostics += drafts.diagnostics.withholding
+            return Staging.Products(
+              files: drafts.value.flatMap { draft in
+                [
+                  (Self.below(staging, draft.payloadPath), draft.payload, draft.digest),
+                  (Self.below(staging, draft.sidecarPath), draft.sidecar.pretty(), nil),
+                ]
+              },
+              // What is wrong with a draft is said in every build.
+              lines: drafts.value.map(\.entry.text), isReusable: drafts.diagnostics.isEmpty)
           }
-          entries.append(draft.entry)
+          records += made.records
+          entries += made.lines.compactMap(DraftEntry.init(text:))
         }
       }
       progress(.drafts, chunk.upperBound, of: notes.count)
@@ -46,6 +54,11 @@ struct DraftBuild: Sendable {
       Self.below(staging, Channels.indexPath), Channels.index(of: entries), from: [],
       folders: &folders)
     return Checked((chunks.flatMap(\.0) + [list], entries.count), chunks.flatMap(\.2))
+  }
+
+  /// What every draft is made of: the program, and the configuration.
+  private static func base(_ loaded: Loaded) -> Digest {
+    Digest(ofParts: [ThisProgram.fingerprint, loaded.snapshot.configurationDigest.hex])
   }
 
   private static func below(_ staging: Staging, _ path: String) -> String {

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Digests
 internal import Git
 internal import Notes
 internal import Site
@@ -21,25 +22,53 @@ struct SiteBuild: Sendable {
   func write(to staging: Staging) async throws -> [FileRecord] {
     let library = loaded.library
     let syndication = try receipts.syndication(in: loaded.snapshot.location.open())
-    let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
-    let site = Site(
-      library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
-      search: SearchIndex(joining: words), syndication: syndication, revised: revised,
-      cards: cards?.paths ?? [], pictures: pictures.pictures)
-    let pages = try await inChunks(of: site.count) { chunk in
+    let site = try await progress.timing(.words) {
+      let words = try await inChunks(of: library.notes.count) { SearchIndex(library, notes: $0) }
+      return Site(
+        library: library, theme: loaded.theme, highlighter: Grammars.highlighter(),
+        search: SearchIndex(joining: words), syndication: syndication, revised: revised,
+        cards: cards?.paths ?? [], pictures: pictures.pictures)
+    }
+    let base = Digest(ofParts: [ThisProgram.fingerprint, Grammars.fingerprint])
+    var records = try await progress.timing(.pages) {
+      try await pages(of: site, base: base, to: staging)
+    }
+    progress.wrote(.pages, records)
+    let revisions = try await progress.timing(.revisions) {
+      try await past(of: site, base: base, to: staging, beside: records)
+    }
+    progress.wrote(.revisions, revisions)
+    records += revisions
+    let copied = try await progress.timing(.assets) {
+      var copied = try await drawn(to: staging)
+      copied += try assets(to: staging, beside: records + copied)
+      return copied + (try await smaller(to: staging, beside: records + copied))
+    }
+    progress.wrote(.assets, copied)
+    return records + copied
+  }
+
+  private func pages(
+    of site: Site, base: Digest, to staging: Staging
+  ) async throws -> [FileRecord] {
+    let progress = progress
+    return try await inChunks(of: site.count) { chunk in
       var folders: Set<String> = []
       let records = try chunk.map { index in
-        let file = site.file(index)
-        return try staging.write(file.path, file.bytes, from: file.sources, folders: &folders)
+        let (path, sources) = site.place(index)
+        let make = { () throws -> [FileRecord] in
+          try staging.make(
+            path, by: site.recipe(index, base: base), from: sources, folders: &folders
+          ) {
+            Staging.Products(files: [(path, site.file(index).bytes, nil)])
+          }.records
+        }
+        return sources.count == 1
+          ? try progress.timing(.pages, of: sources[0], make) : try make()
       }
       progress(.pages, chunk.upperBound, of: site.count)
-      return records
-    }
-    var records = pages.flatMap(\.self)
-    records += try await past(of: site, to: staging, beside: records)
-    records += try await drawn(to: staging)
-    records += try assets(to: staging, beside: records)
-    return records + (try await smaller(to: staging, beside: records))
+      return records.flatMap(\.self)
+    }.flatMap(\.self)
   }
 
   /// The notes that have said something else before.
@@ -54,13 +83,14 @@ struct SiteBuild: Sendable {
 
   /// Writes the pages of revisions, with the texts of one note at a time in memory for each core.
   private func past(
-    of site: Site, to staging: Staging, beside pages: [FileRecord]
+    of site: Site, base: Digest, to staging: Staging, beside pages: [FileRecord]
   ) async throws -> [FileRecord] {
     let notes = revised.sorted()
     if notes.isEmpty { return [] }
     let taken = Set(pages.map(\.path))
     let loaded = loaded
     let most = loaded.library.configuration.revisions
+    let base = Digest(ofParts: [base.hex, loaded.snapshot.configurationDigest.hex])
     let records = try await inChunks(of: notes.count) { chunk in
       let reader = PastReader(repository: try loaded.snapshot.location.open())
       var folders: Set<String> = []
@@ -68,13 +98,22 @@ struct SiteBuild: Sendable {
       for index in notes[chunk] {
         let note = loaded.library.notes[index]
         let all = loaded.snapshot.revisions[note.path] ?? []
-        let read = try all.prefix(most).map { try reader.read($0, of: note) }
-        let files = site.revisions(ofNote: index, read, older: all.count - read.count)
-        // A note may stand where another's revisions would.
-        for file in files where !taken.contains(staging.folder.prefix + file.path) {
-          records.append(
-            try staging.write(file.path, file.bytes, from: file.sources, folders: &folders))
-        }
+        let shown = all.prefix(most)
+        let older = all.count - shown.count
+        let recipe = site.recipe(
+          ofRevisions: index, shown.flatMap { [$0.commit.description, $0.blob.description] },
+          older: older, base: base)
+        records += try staging.make(
+          "revisions of \(note.path)", by: recipe, from: [note.path], folders: &folders,
+          // A note may stand where another's revisions would.
+          where: { !taken.contains(staging.folder.prefix + $0) }
+        ) {
+          let read = try shown.map { try reader.read($0, of: note) }
+          return Staging.Products(
+            files: site.revisions(ofNote: index, read, older: older).map {
+              ($0.path, $0.bytes, nil)
+            })
+        }.records
       }
       return records
     }

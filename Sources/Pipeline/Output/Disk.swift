@@ -19,8 +19,23 @@ enum Disk {
   }
 
   /// Writes a file whose folder exists; one that is there is replaced.
-  static func write(_ bytes: [UInt8], to path: String) throws(Stop) {
-    let file = unsafe open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+  ///
+  /// - Parameters:
+  ///   - bytes: Its content.
+  ///   - path: The file.
+  ///   - isNew: Whether one that is there is left to its other names, and not written into.
+  /// - Returns: What tells this writing of the file from any other.
+  /// - Throws: ``Stop`` when the disk refuses.
+  @discardableResult
+  static func write(
+    _ bytes: [UInt8], to path: String, isNew: Bool = false
+  ) throws(Stop) -> FileStamp {
+    let flags = O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW | (isNew ? O_EXCL : O_TRUNC)
+    var file = unsafe open(path, flags, 0o666)
+    if file < 0, isNew, errno == EEXIST {
+      try removeFile(path)
+      file = unsafe open(path, flags, 0o666)
+    }
     guard file >= 0 else { throw failure("write", path) }
     var written = 0
     while written < bytes.count {
@@ -36,8 +51,26 @@ enum Disk {
         throw stop
       }
     }
+    var status = stat()
+    let isKnown = unsafe fstat(file, &status) == 0
     // A full disk or a quota may only show here.
-    guard close(file) == 0 else { throw failure("write", path) }
+    guard close(file) == 0, isKnown else { throw failure("write", path) }
+    return FileStamp(status)
+  }
+
+  /// Gives a file one more name, in a folder of the same file system.
+  ///
+  /// - Returns: Whether that was possible, and the file is the one that the stamp is of.
+  static func share(_ path: String, _ stamp: FileStamp, as target: String) -> Bool {
+    guard unsafe Glibc.link(path, target) == 0 else { return false }
+    var status = stat()
+    if unsafe lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      FileStamp(status) == stamp
+    {
+      return true
+    }
+    unsafe unlink(target)
+    return false
   }
 
   /// Writes a file that must not be there yet.
@@ -247,5 +280,14 @@ enum Disk {
       default: nil
       }
     return Stop("cannot \(verb) \(path): \(reason)", hint: hint)
+  }
+}
+
+extension FileStamp {
+  fileprivate init(_ status: stat) {
+    self.init(
+      inode: UInt64(status.st_ino),
+      changed: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec,
+      bytes: Int(status.st_size))
   }
 }

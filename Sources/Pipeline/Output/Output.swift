@@ -1,26 +1,33 @@
 internal import Diagnostics
 internal import Digests
 internal import Glibc
+internal import Synchronization
 
 /// The folder that builds write to, locked for as long as this value lives.
 ///
 /// Beside what is published it holds, under names with a dot: `.lock`; `.files`, the inventory of
-/// what builds made; `.new-site`, what is being built; and, while a release is under way,
+/// what builds made; `.new-site`, what is being built; and,
+/// while a release is under way,
 /// `.files.next` with the inventory that is to be, and `.next-site`, which is the new folder
 /// before the exchange and the old one after it. So whatever the instant of a crash, it can be
 /// told what is ours.
 final class Output: Sendable {
   let path: String
   private let lock: Int32
+  private let shelf: RecipeShelf?
+  /// What is noted of the folders that are being built.
+  private let notes = Mutex<[OutputFolder: RecipeNotes]>([:])
 
   /// Makes the folder where it is missing, and waits until no other build writes to it.
   ///
   /// - Parameters:
   ///   - path: The folder.
+  ///   - shelf: Where it is kept what files are made from; nil for a build that makes everything.
   ///   - patience: Seconds to wait for another build.
   /// - Throws: ``Stop`` when it cannot be written to, or another build goes on for too long.
-  init(path: String, patience: Int = 60) throws(Stop) {
+  init(path: String, shelf: RecipeShelf? = nil, patience: Int = 60) throws(Stop) {
     self.path = path
+    self.shelf = shelf
     try Disk.makeFolder(path)
     // A repository can hold links; nothing of it may decide where we write.
     for name in ["kept"] + OutputFolder.allCases.map(\.rawValue)
@@ -75,7 +82,11 @@ final class Output: Sendable {
     let staging = "\(path)/.new-\(folder.rawValue)"
     try Disk.removeFolder(staging)
     try Disk.makeFolder(staging)
-    return Staging(path: staging, folder: folder)
+    let notes = RecipeNotes()
+    self.notes.withLock { $0[folder] = notes }
+    return Staging(
+      path: staging, folder: folder, standing: "\(path)/\(folder.rawValue)",
+      book: RecipeBook(shelf?.read(folder, of: path)), notes: notes)
   }
 
   /// Puts what was built in the place of what was there.
@@ -99,6 +110,9 @@ final class Output: Sendable {
       let next = "\(path)/.next-\(folder.rawValue)"
       try Disk.move("\(path)/.new-\(folder.rawValue)", to: next)
       try Disk.exchange(next, "\(path)/\(folder.rawValue)")
+      if let notes = notes.withLock({ $0.removeValue(forKey: folder) }) {
+        shelf?.keep(notes.book, folder, of: path)
+      }
       kept += try clear(next, of: folder, known: known)
     }
     try Disk.replace(path + "/manifest.json", with: manifest(after))
@@ -160,45 +174,5 @@ final class Output: Sendable {
       }
     }
     return files
-  }
-}
-
-/// A folder that is being built; safe to write to from several threads, each file once.
-struct Staging: Sendable {
-  let path: String
-  let folder: OutputFolder
-
-  /// Writes one file.
-  ///
-  /// - Parameters:
-  ///   - name: Below the folder, made of plain names: a path that leads out is refused.
-  ///   - bytes: Its content.
-  ///   - sources: The notes that it is made from.
-  ///   - digest: That of `bytes`, where it is known already.
-  ///   - folders: Those that the caller has made already; each costs a call otherwise.
-  /// - Returns: What the inventory has to know of it.
-  /// - Throws: ``Stop`` when the path is refused, or the disk refuses.
-  func write(
-    _ name: String, _ bytes: [UInt8], from sources: [String], digest: Digest? = nil,
-    folders: inout Set<String>
-  ) throws(Stop) -> FileRecord {
-    guard Self.isPlain(name) else {
-      throw Stop("'\(name.visible)' is no path below the output folder")
-    }
-    if let slash = name.lastIndex(of: "/") {
-      let parent = String(name[..<slash])
-      if folders.insert(parent).inserted { try Disk.makeFolder("\(path)/\(parent)") }
-    }
-    try Disk.write(bytes, to: "\(path)/\(name)")
-    return FileRecord(
-      path: folder.prefix + name, digest: digest ?? Digest(of: bytes), bytes: bytes.count,
-      sources: sources)
-  }
-
-  private static func isPlain(_ name: String) -> Bool {
-    // A tab or a line end would be two names in the inventory.
-    !name.utf8.contains { $0 < 0x20 }
-      && name.split(separator: "/", omittingEmptySubsequences: false)
-        .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
   }
 }

@@ -21,7 +21,7 @@ struct RoomDrafts {
     let library = site.loaded.library
     var page = PreviewPage(of: library)
     for note in notes {
-      let drafts = Channels.drafts(for: note, in: library)
+      let drafts = Channels.drafts(for: note, in: library, wantsPreview: true)
       page.add(
         note, Checked(drafts.value, drafts.diagnostics.applying(library.configuration.rules)))
     }

@@ -83,9 +83,10 @@ package struct Snapshot: Sendable {
         let source = SourceFile(path: file.path, bytes: bytes)
         let trustsHTML = collection?.trustsHTML ?? false
         let schema = isNote ? collection?.fields ?? [] : []
-        let note =
+        let note = progress.timing(.notes, of: file.path) {
           memory?.parsed(source, trustsHTML: trustsHTML, schema: schema)
-          ?? ParsedNote.parse(source, trustsHTML: trustsHTML, schema: schema)
+            ?? ParsedNote.parse(source, trustsHTML: trustsHTML, schema: schema)
+        }
         if let value = note.value { notes.append(value) }
         diagnostics += note.diagnostics
       }

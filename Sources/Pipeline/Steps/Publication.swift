@@ -77,7 +77,9 @@ actor Publication {
     if isOnlyLooking, !Disk.exists(outputPath) {
       throw Stop("\(outputPath) is not there yet")
     }
-    let output = try Output(path: path)
+    let output = try Output(
+      path: path,
+      shelf: RecipeShelf(commonDirectory: location.open().commonDirectory))
     opened = output
     return output
   }
@@ -134,7 +136,7 @@ actor Publication {
         .joined(separator: "; ")
     case .channels:
       let made = try await DraftBuild(
-        library: loaded.library, cards: try await cards(), progress: progress
+        loaded: loaded, cards: try await cards(), progress: progress
       ).write(to: staging)
       let found = loaded.settled(made.diagnostics)
       diagnostics = (diagnostics + found).sorted()

@@ -27,7 +27,10 @@ struct Twin {
   }
 
   /// What a note's front matter comes to, and its text.
-  func note(_ note: Note) -> String {
+  func note(_ note: Note) -> String { head(of: note) + text(of: note) }
+
+  /// What stands above a note's text.
+  func head(of note: Note) -> String {
     var front: [(StaticString, JSON)] = [("title", .string(note.title))]
     if let description = note.description { front.append(("description", .string(description))) }
     front.append(("date", .string(note.date.description)))
@@ -43,7 +46,7 @@ struct Twin {
     }
     // A value in JSON is the same in YAML.
     let lines = front.map { "\($0.0): " + String(decoding: $0.1.compact(), as: UTF8.self) + "\n" }
-    return "---\n" + lines.joined() + "---\n\n" + heading(note.title) + text(of: note)
+    return "---\n" + lines.joined() + "---\n\n" + heading(note.title)
   }
 
   /// A page that is a list, with what introduces it.
@@ -86,7 +89,7 @@ struct Twin {
     ).text
   }
 
-  private func address(of target: LinkTarget) -> String? {
+  func address(of target: LinkTarget) -> String? {
     switch target {
     case .external(let url): Destination.isUnsafe(url) ? nil : url
     case .page(let page, let fragment): link(to: page) + (fragment.map { "#" + $0 } ?? "")

@@ -5,6 +5,14 @@ extension Site {
   /// The page of one note or project.
   func note(_ index: Int) -> [UInt8] {
     let note = library.notes[index]
+    var values = frame(ofNote: index)
+    values[.text] = Place(note.address).text(of: note, highlighter, pictures)
+    return theme.render(.note, values)
+  }
+
+  /// Everything that the page of a note says around its text.
+  func frame(ofNote index: Int) -> [TemplateValue: Fragment] {
+    let note = library.notes[index]
     let place = Place(note.address)
     let canonical = webAddress(note.frontMatter.canonical) ?? absolute(note.address)
     let trail = trail(toNote: index)
@@ -19,7 +27,7 @@ extension Site {
             tags: note.tags.map(\.name))),
         canonical: canonical, card: card(of: note), hasTwin: true, trail: trail,
         data: [noteData(index, canonical: canonical, place)]))
-    values.merge(text(of: note, from: place)) { $1 }
+    values[.textLanguage] = language(of: note)
     // A description taken from the text would say the first paragraph twice.
     values[.description] = Fragment(text: note.frontMatter.description ?? "")
     values[.contents] = contents(of: note.body.outline.headings)
@@ -50,7 +58,7 @@ extension Site {
       values[.status] = Fragment(text: note.frontMatter.extra["status"] ?? "")
       values[.repository] = repository(note.frontMatter.extra["repository"])
     }
-    return theme.render(.note, values)
+    return values
   }
 
   private func repository(_ text: String?) -> Fragment {

@@ -61,7 +61,7 @@ extension Site {
     [.text: place.text(of: note, highlighter, pictures), .textLanguage: language(of: note)]
   }
 
-  private func language(of note: Note) -> Fragment {
+  func language(of note: Note) -> Fragment {
     guard note.language != library.configuration.language else { return .empty }
     return Fragment { html in
       html.raw(" lang=\"")

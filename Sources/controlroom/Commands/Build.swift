@@ -13,6 +13,7 @@ struct Build: AsyncParsableCommand {
       Examples:
         controlroom build                          the latest commit, into dist/
         controlroom build v1.0 --out /tmp/v1 --as-of 2026-03-05
+        controlroom build --quiet --timings       where the time goes
       """)
 
   @OptionGroup var repository: RepositoryOptions
@@ -25,15 +26,21 @@ struct Build: AsyncParsableCommand {
   @Flag(help: "Print nothing but findings.")
   var quiet = false
 
+  @Flag(help: "Print what each stage took and wrote, and the slowest notes.")
+  var timings = false
+
   func run() async throws {
     try await reporting {
       let console = Console(quiet: quiet)
       let folder = try output.folder(in: repository)
+      let timings = timings ? Timings() : nil
       let result = try await Pipeline.Build(
         repository.location, revision: revision, output: folder,
-        asOf: try output.moment(otherwise: .commitTime), progress: console.progress
+        asOf: try output.moment(otherwise: .commitTime),
+        progress: console.progress.timed(by: timings)
       ).run()
       console.show(result.diagnostics)
+      if let timings { print(TimingsView.table(timings)) }
       for remark in result.remarks { console.warn(remark) }
       for path in result.kept { console.warn("no build made \(folder)/\(path): it is kept") }
       guard result.isReleased else {
