@@ -61,7 +61,7 @@ struct Ask: Sendable {
 /// What a channel of the lab has, and remembers.
 struct Shelf: Sendable {
   let channel: String
-  var posts: [LabPost] = []
+  private(set) var posts: [LabPost] = []
   /// Grows with each change.
   var version = 0
   /// The answers to calls with a key, which are given again.
@@ -71,6 +71,8 @@ struct Shelf: Sendable {
   /// What a channel keeps besides posts: containers, sessions.
   var notes: [String: JSON] = [:]
   private var number = 0
+  /// Where each post stands, by its `id`.
+  private var places: [String: Int] = [:]
 
   init(_ channel: String) { self.channel = channel }
 
@@ -81,13 +83,14 @@ struct Shelf: Sendable {
   }
 
   mutating func add(_ post: LabPost) {
+    places[post.id] = posts.count
     posts.append(post)
     version += 1
   }
 
   /// Changes a post that is there; false when there is none.
   mutating func change(_ id: String, _ change: (inout LabPost) -> Void) -> Bool {
-    guard let index = posts.firstIndex(where: { $0.id == id && !$0.isGone }) else { return false }
+    guard let index = places[id], !posts[index].isGone else { return false }
     change(&posts[index])
     version += 1
     return true
@@ -96,7 +99,9 @@ struct Shelf: Sendable {
   mutating func remove(_ id: String) -> Bool { change(id) { $0.isGone = true } }
 
   /// A post that is there.
-  func post(_ id: String) -> LabPost? { posts.first { $0.id == id && !$0.isGone } }
+  func post(_ id: String) -> LabPost? {
+    places[id].flatMap { posts[$0].isGone ? nil : posts[$0] }
+  }
 
   /// Those that are there, the newest first.
   var present: [LabPost] { posts.reversed().filter { !$0.isGone } }
