@@ -140,9 +140,9 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Cards", "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git",
-        "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox",
-        "Schedules", "Serving", "Site", "Workflow",
+        "Cards", "Channels", "Clinux", "ConfigFormats", "Delivering", "Diagnostics", "Digests",
+        "Git", "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes",
+        "Sandbox", "Schedules", "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
@@ -231,8 +231,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Diagnostics", "Digests", "Git", "Images", "Notes", "Sandbox",
-        "Schedules", "Serving", "Site", "Support", "Workflow", "controlroom-cards",
+        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Notes",
+        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
