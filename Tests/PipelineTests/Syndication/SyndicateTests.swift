@@ -21,13 +21,9 @@ import Workflow
 
     let again = try await desk.syndicate()
     #expect(again.due == 0 && again.runs.isEmpty && desk.channel.calls == 1)
-    _ = try await Publish(
-      desk.location, output: desk.repository.sibling("dist"), asOf: .commitTime, trigger: "test",
-      actor: "ada"
-    ).run()
-    let page = try String(
-      contentsOfFile: desk.repository.sibling("dist") + "/site/notes/a/index.html", encoding: .utf8)
-    #expect(page.contains("href=\"https://social.example/@ada/"))
+    let repository = try desk.location.open()
+    let linked = try Receipts(in: repository).syndication(in: repository)
+    #expect(linked["notes/a.md"] == step.outputs["url"].map { [$0] })
   }
 
   @Test func `another note's commit voids no consent, and an edit asks again`() async throws {
