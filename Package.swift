@@ -222,6 +222,10 @@ let package = Package(
     .executableTarget(
       name: "FaultRunner", dependencies: ["Workflow", "Digests", "FaultDisk"],
       path: "Tests/FaultRunner", swiftSettings: house),
+    // Another, which delivers.
+    .executableTarget(
+      name: "DeliveryRunner", dependencies: ["Delivering", "Pipeline"],
+      path: "Tests/DeliveryRunner", swiftSettings: house),
     // What it keeps its ledger on.
     .target(
       name: "FaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -232,7 +236,8 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Notes",
-        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "controlroom-cards",
+        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "DeliveryRunner",
+        "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -5,6 +5,7 @@ extension Repository {
   /// The object that a reference stands for; nil when there is no such reference.
   ///
   /// - Parameter reference: Its full name, such as `refs/heads/main`.
+  /// - Returns: The object's name.
   /// - Throws: ``GitError`` when it cannot be read.
   package func tip(of reference: String) throws(GitError) -> ObjectID? {
     try checkNoNUL(reference, "read \(reference)")
@@ -50,9 +51,9 @@ extension Repository {
   /// Writes a folder that differs from another in some files; the rest is not looked at.
   ///
   /// - Parameters:
-  ///   - base: The folder to begin with; nil for an empty one.
   ///   - files: Regular files, each once, by paths without `.`, `..` or `.git`; libgit2 refuses
   ///     others.
+  ///   - base: The folder to begin with; nil for an empty one.
   /// - Returns: The tree's name.
   /// - Throws: ``GitError``.
   package func writeTree(

@@ -142,11 +142,12 @@ enum DeliverySteps {
     let session = Session(
       account: account,
       credential: { name in
-        if publication.means.lab != nil { return "lab-\(deliverer.channel)" }
         guard let secret = account.secrets[name] else {
           throw StepFailure(
             "\(SiteConfiguration.path) does not name the secret '\(name)' of \(deliverer.channel)")
         }
+        // A secret of the laboratory is its own name.
+        if publication.means.lab != nil { return secret }
         let value = try await gate.secret(secret)
         mask.add(value)
         return value.reveal()

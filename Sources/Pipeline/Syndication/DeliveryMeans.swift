@@ -19,7 +19,12 @@ package struct DeliveryMeans: Sendable {
   /// How long after a call whose answer was lost a channel may still be busy with it.
   package var settling = Engine.Timing().settling
   /// Is told of each point at which a crash would leave something behind; for tests.
-  var reached: @Sendable (DeliveryWork.Point) -> Void = { _ in }
+  package var reached: @Sendable (Point) -> Void = { _ in }
+
+  /// A point of a delivery at which a crash would leave something behind.
+  package enum Point: String, CaseIterable, Sendable {
+    case beforeClaim, afterClaim, beforeCall, afterCall, afterOutcome, afterAll
+  }
 
   package enum Remote: Hashable, Sendable {
     /// The site's, else `origin` where there is one.
@@ -50,9 +55,12 @@ package struct DeliveryMeans: Sendable {
 
 extension DeliveryMeans {
   /// The channels themselves.
-  package static let real = DeliveryMeans(deliverers: []) { _, _ in
-    { _ throws(ExchangeError) in throw .unsent("nobody calls", isPermanent: true) }
-  }
+  package static let real: DeliveryMeans = {
+    let exchanger = Exchanger()
+    return DeliveryMeans(deliverers: Deliverers.all) { account, isGranted in
+      exchanger.exchange(for: account, isGranted: isGranted)
+    }
+  }()
 
   /// The ref with the receipts.
   var reference: String { lab == nil ? Receipts.name : "refs/controlroom/lab/receipts" }
@@ -61,16 +69,8 @@ extension DeliveryMeans {
   func account(
     of channel: String, in site: SiteConfiguration
   ) -> Account? {
-    guard let deliverer = deliverer(of: channel) else { return nil }
-    if let lab {
-      return Account(
-        name: "lab", endpoint: "\(lab)/\(channel)",
-        settings: Dictionary(
-          deliverer.settings.map { ($0.name, "lab") }, uniquingKeysWith: { first, _ in first }),
-        secrets: Dictionary(
-          deliverer.credentials.map { ($0.name, Self.labSecret) },
-          uniquingKeysWith: { first, _ in first }))
-    }
+    guard deliverer(of: channel) != nil else { return nil }
+    if let lab { return Account.lab(at: lab)[channel] }
     guard let listed = site.channels?.first(where: { $0.name == channel }),
       let delivery = listed.delivery, delivery.isAccount
     else { return nil }
@@ -78,9 +78,6 @@ extension DeliveryMeans {
       name: listed.account, endpoint: delivery.endpoint, settings: delivery.settings,
       secrets: delivery.secrets)
   }
-
-  /// What every secret of the laboratory is called; its value is `lab-` and the channel.
-  static let labSecret = "LAB"
 
   /// The channels that drafts are brought to, in the order of their names.
   func channels(of site: SiteConfiguration) -> [(deliverer: Deliverer, account: Account)] {

@@ -82,6 +82,7 @@ package struct Outbox: Sendable {
   /// - Parameters:
   ///   - finding: What.
   ///   - prefix: The entry's id, or a beginning of at least six digits that no other shares.
+  /// - Returns: The entry as it stands then.
   /// - Throws: ``Stop`` when there is no such entry, or the process that makes the call may be at it.
   package func record(_ finding: Finding, of prefix: String) async throws -> Entry {
     let entry = try find(prefix, among: try await entries(all: true))

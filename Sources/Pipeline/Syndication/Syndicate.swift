@@ -64,6 +64,7 @@ package struct Syndicate: Sendable {
   /// that waits for the same is gone on with, any other is replaced.
   ///
   /// - Parameter observe: Is told what happens, while it does.
+  /// - Returns: What it came to; one that failed too.
   /// - Throws: ``Stop`` when there is nothing to deliver from or to; ``PipelineRefused``.
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
@@ -122,6 +123,7 @@ package struct Syndicate: Sendable {
 
   /// When what is due may go at the earliest; sends nothing, and asks no remote.
   ///
+  /// - Returns: By channel, the newest note first.
   /// - Throws: As ``run(observe:)``.
   package func timetable() async throws -> [Planned] {
     let matter = try await matter()

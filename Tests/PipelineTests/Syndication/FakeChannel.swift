@@ -98,7 +98,7 @@ final class FakeChannel: Sendable {
 
   func means(
     remote: DeliveryMeans.Remote = .usual,
-    reached: @escaping @Sendable (DeliveryWork.Point) -> Void = { _ in }
+    reached: @escaping @Sendable (DeliveryMeans.Point) -> Void = { _ in }
   ) -> DeliveryMeans {
     var means = DeliveryMeans(
       deliverers: [deliverer],

@@ -200,7 +200,9 @@ struct Desk {
     return matter + "# A\n\n\(long)\n"
   }
 
-  init(_ channel: FakeChannel = FakeChannel(), thread: Bool = false) throws {
+  init(
+    _ channel: FakeChannel = FakeChannel(), thread: Bool = false, secret: Bool = true
+  ) throws {
     unsafe setenv("CONTROLROOM_TEST_TOKEN", Self.token, 1)
     self.channel = channel
     repository = try TemporaryRepository {
@@ -236,7 +238,7 @@ struct Desk {
               in: { payload: draft.payload }
               effect: { idempotency: key, reconcile: lookup }
               approval: { of: draft.payload, from: [editor], separate: false, expires: 48h }
-              grants: { net: ["https://social.example"], secrets: [CONTROLROOM_TEST_TOKEN] }
+              grants: { net: ["https://social.example"]\(secret ? ", secrets: [CONTROLROOM_TEST_TOKEN]" : "") }
               limit: { parallel: 1 }
               retry: { attempts: 6, backoff: 1s..2s }
               timeout: 60s

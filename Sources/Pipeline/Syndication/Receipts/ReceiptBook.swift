@@ -33,6 +33,7 @@ actor ReceiptBook {
   ///   - location: The repository.
   ///   - name: The full name of the ref.
   ///   - now: The wall clock in milliseconds since 1970, UTC.
+  /// - Throws: ``GitError`` when there is no repository.
   init(
     _ location: RepositoryLocation, name: String = Receipts.name,
     now: @escaping @Sendable () -> Int64 = WallClock.milliseconds

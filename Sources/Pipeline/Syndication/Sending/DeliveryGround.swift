@@ -82,6 +82,7 @@ actor DeliveryGround {
   /// The drafts that are not at a channel, newest note first.
   ///
   /// - Parameter channel: The channel's name.
+  /// - Returns: What is missing there, in whole or in part.
   /// - Throws: ``Stop`` when the receipts cannot be read.
   func due(for channel: String) async throws -> [DueDraft] {
     guard let channel = Channels.named(channel) else { return [] }

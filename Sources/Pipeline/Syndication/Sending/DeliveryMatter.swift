@@ -30,6 +30,7 @@ struct DeliveryMatter: Sendable {
   ///   - receipt: Of the part.
   ///   - before: The parts before it.
   ///   - moment: For a part that nobody has intended yet, in seconds since 1970.
+  /// - Returns: The call.
   func delivery(_ receipt: Receipt, after before: [Posted], moment: Int64) -> Delivery {
     let payload = payloads[receipt.part]
     let digest = Digest(of: payload).hex

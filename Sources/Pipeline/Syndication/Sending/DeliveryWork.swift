@@ -13,11 +13,7 @@ struct DeliveryWork: Sendable {
   /// The wall clock in milliseconds since 1970, UTC.
   let now: @Sendable () -> Int64
   /// Is told of each point at which a crash would leave something behind; for tests.
-  var reached: @Sendable (Point) -> Void = { _ in }
-
-  enum Point: String, CaseIterable, Sendable {
-    case beforeClaim, afterClaim, beforeCall, afterCall, afterOutcome, afterAll
-  }
+  var reached: @Sendable (DeliveryMeans.Point) -> Void = { _ in }
 
   private var seconds: Int64 { now() / 1000 }
 
@@ -328,6 +324,7 @@ extension Receipt {
   /// A thread that was sent is whole, however many parts a later version of the note has.
   ///
   /// - Parameter receipts: Of the parts of one delivery, in order.
+  /// - Returns: One for each part.
   static func delivered(_ receipts: [Receipt]) -> [Attempt]? {
     guard let first = receipts.first?.sent else { return nil }
     let count = first.fields[Attempt.Field.parts].flatMap { Int($0) } ?? 1
