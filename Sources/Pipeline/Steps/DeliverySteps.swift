@@ -116,7 +116,13 @@ enum DeliverySteps {
 
   /// Asks a channel for a draft that somebody began to send, and records what is found.
   ///
-  /// - Parameter step: The pipeline's step for the channel: what it may reach.
+  /// - Parameters:
+  ///   - draft: What was begun.
+  ///   - deliverer: Of its channel.
+  ///   - step: The pipeline's step for the channel: what it may reach.
+  ///   - publication: The commit that the draft is made from.
+  /// - Returns: What the channel says.
+  /// - Throws: ``StepFailure`` when there is no such draft or account.
   static func find(
     _ draft: DueDraft, _ deliverer: Deliverer, by step: PipelineDefinition.Step,
     _ publication: Publication

@@ -50,6 +50,7 @@ package struct Outbox: Sendable {
   /// What there is, what nobody knows first.
   ///
   /// - Parameter wantsAll: Also what is sent or abandoned.
+  /// - Returns: One for each part.
   /// - Throws: ``Stop`` when the receipts cannot be read.
   package func entries(all wantsAll: Bool = false) async throws -> [Entry] {
     let known = try await book().all()
