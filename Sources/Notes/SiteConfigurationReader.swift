@@ -9,8 +9,8 @@ extension SiteConfiguration {
   /// The keys that the file may have.
   package static let keys = [
     "title", "description", "url", "websub", "webmention", "author", "owner", "language", "zone",
-    "collections", "cards", "channels", "hashtags", "links", "theme", "baseline", "revisions",
-    "rules",
+    "receipts", "collections", "cards", "channels", "hashtags", "links", "theme", "baseline",
+    "revisions", "rules",
     "people", "signed", "signers", "secrets",
   ]
 

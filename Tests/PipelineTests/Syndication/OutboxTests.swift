@@ -42,7 +42,8 @@ import Testing
 
   @Test(arguments: ["", "abc", "ffffffffffff"])
   func `an id that none has is refused`(_ id: String) async throws {
-    let (_, outbox, _) = try await desk(.drop)
+    let (desk, outbox, _) = try await desk(.drop)
     await #expect(throws: Stop.self) { try await outbox.record(.absent, of: id) }
+    #expect(desk.channel.calls == 1)
   }
 }
