@@ -140,9 +140,9 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Cards", "Channels", "Clinux", "ConfigFormats", "Diagnostics", "Digests", "Git",
-        "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes", "Sandbox",
-        "Schedules", "Serving", "Site", "Workflow",
+        "Cards", "Channels", "Clinux", "ConfigFormats", "Delivering", "Diagnostics", "Digests",
+        "Git", "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes",
+        "Sandbox", "Schedules", "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
@@ -222,6 +222,10 @@ let package = Package(
     .executableTarget(
       name: "FaultRunner", dependencies: ["Workflow", "Digests", "FaultDisk"],
       path: "Tests/FaultRunner", swiftSettings: house),
+    // Another, which delivers.
+    .executableTarget(
+      name: "DeliveryRunner", dependencies: ["Delivering", "Pipeline"],
+      path: "Tests/DeliveryRunner", swiftSettings: house),
     // What it keeps its ledger on.
     .target(
       name: "FaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -231,8 +235,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Diagnostics", "Digests", "Git", "Images", "Notes", "Sandbox",
-        "Schedules", "Serving", "Site", "Support", "Workflow", "controlroom-cards",
+        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Notes",
+        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "DeliveryRunner",
+        "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -88,16 +88,7 @@ extension Repository {
   ///
   /// - Throws: ``GitError`` when it stands for something else.
   package func tip(ofBranch name: String) throws(GitError) -> Commit? {
-    let reference = "refs/heads/\(name)"
-    try checkNoNUL(reference, "read \(reference)")
-    var id = git_oid()
-    do throws(GitError) {
-      try check("read \(reference)") { unsafe git_reference_name_to_id(&id, handle, reference) }
-    } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
-    return try commit(ObjectID(id))
+    try tip(of: "refs/heads/\(name)").map { id throws(GitError) in try commit(id) }
   }
 
   /// Whether a branch may have this name.
@@ -128,15 +119,6 @@ extension Repository {
   /// - Throws: ``GitError`` when somebody else moved it.
   package func move(branch name: String, to commit: ObjectID, from old: ObjectID?) throws(GitError)
   {
-    let reference = "refs/heads/\(name)"
-    try checkNoNUL(reference, "write \(reference)")
-    var new = commit.raw
-    var previous = old?.raw ?? git_oid()
-    let made = try unsafe adopt("write \(reference)") {
-      // A null name stands for: there must be none.
-      unsafe git_reference_create_matching(
-        &$0, handle, reference, &new, old == nil ? 0 : 1, &previous, "controlroom")
-    }
-    unsafe git_reference_free(made)
+    try move(reference: "refs/heads/\(name)", to: commit, from: old)
   }
 }

@@ -11,6 +11,11 @@ package struct GitError: Error, Hashable, Sendable {
     package static let generic = Code(rawValue: -1)
     package static let notFound = Code(rawValue: -3)
     package static let ambiguous = Code(rawValue: -5)
+    package static let exists = Code(rawValue: -4)
+    /// Somebody else is writing the same.
+    package static let locked = Code(rawValue: -14)
+    /// Somebody else wrote it meanwhile.
+    package static let modified = Code(rawValue: -15)
     package static let invalid = Code(rawValue: -21)
     package static let mismatch = Code(rawValue: -33)
     package static let owner = Code(rawValue: -36)

@@ -22,6 +22,9 @@ package struct SiteConfiguration: Hashable, Sendable {
   package var language = "en"
   /// IANA.
   package var zone = "UTC"
+  /// The git remote that receipts of deliveries are kept in step with; empty for none, nil for
+  /// `origin` where there is one.
+  package var receipts: String?
   /// In the order of the file.
   package var collections: [Collection] = []
   /// Settings by channel name, in the order of the file; nil means the usual ones.
@@ -99,6 +102,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var isTagged = false
     /// Where a reader of mails takes their name off the list.
     package var unsubscribe: String?
+    /// How drafts are brought there; nil where the file does not say.
+    package var delivery: ChannelDelivery?
 
     package init(name: String, account: String? = nil, limit: Int? = nil) {
       self.name = name

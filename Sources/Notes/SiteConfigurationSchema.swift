@@ -42,7 +42,10 @@ package enum SiteConfigurationSchema {
       ], "Who wrote what git does not say; a name, or more."),
     key("owner", text, "Who is responsible for notes that name nobody."),
     key("language", text, "The language of the site, as in BCP 47: en, de-AT."),
-    key("zone", text, "Read as text; it changes nothing."),
+    key("zone", text, "The time zone of slots and quiet hours: Europe/Berlin."),
+    key(
+      "receipts", text, "The git remote that receipts of deliveries are kept in step with, or none."
+    ),
     key("theme", text, "The folder of the theme."),
     key("baseline", text, "The file of findings that are known."),
     key(
@@ -99,6 +102,8 @@ package enum SiteConfigurationSchema {
             "additionalProperties": table([
               ("account", text), ("limit", number(1...Int(Int32.max))),
               ("utm", ["type": ["boolean", "null"]]), ("unsubscribe", address),
+              ("endpoint", text), ("secrets", map(to: text)), ("with", map(to: text)),
+              ("slots", oneOrMore(text)), ("quiet", text), ("cap", text), ("gap", text),
             ]),
           ],
         ]

@@ -7,6 +7,11 @@ package enum LedgerPlace {
   package static func path(in commonDirectory: String) -> String {
     commonDirectory + "/controlroom/ledger.sqlite"
   }
+
+  /// Of what was tried against the laboratory.
+  package static func labPath(in commonDirectory: String) -> String {
+    commonDirectory + "/controlroom/lab.sqlite"
+  }
 }
 
 extension RepositoryLocation {
@@ -21,7 +26,8 @@ extension RepositoryLocation {
     isWaiting: @escaping @Sendable (Int32?) -> Void = { _ in }
   ) throws -> Ledger {
     try Ledger(
-      path: try knownLedgerPlace(), anchor: { AuditAnchor(self).note($0, over: $1) },
+      path: try knownLedgerPlace(),
+      anchor: { if !isLab { AuditAnchor(self).note($0, over: $1) } },
       isWaiting: isWaiting)
   }
 
@@ -39,6 +45,7 @@ extension RepositoryLocation {
   }
 
   private func knownLedgerPlace() throws -> String {
-    try ledgerPlace ?? LedgerPlace.path(in: open().commonDirectory)
+    if isLab { return LedgerPlace.labPath(in: try open().commonDirectory) }
+    return try ledgerPlace ?? LedgerPlace.path(in: open().commonDirectory)
   }
 }

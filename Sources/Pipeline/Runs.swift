@@ -6,7 +6,13 @@ package import Workflow
 package struct Runs: Sendable {
   package var location: RepositoryLocation
 
-  package init(_ location: RepositoryLocation) { self.location = location }
+  /// With what runs that deliver go on.
+  package var means: DeliveryMeans
+
+  package init(_ location: RepositoryLocation, means: DeliveryMeans = .real) {
+    self.location = location
+    self.means = means
+  }
 
   /// The latest runs, the newest first.
   ///
@@ -55,7 +61,8 @@ package struct Runs: Sendable {
     }
     let publication = Publication(
       location, commit: commit, asOf: asOf, output: output,
-      receipts: Receipts(begun.parameters["receipts"]), progress: progress)
+      receipts: Receipts(begun.parameters["receipts"]), means: means.taking(begun.parameters),
+      progress: progress)
     let run = try await engine(ContentSteps.kinds(publication)).resume(
       begun.id, actor: actor, observe: observe)
     return Publish.Outcome(
@@ -93,6 +100,6 @@ package struct Runs: Sendable {
   }
 
   private func engine(_ kinds: [StepKind]) throws -> Engine {
-    try Engine.of(location) { _ in kinds }
+    try Engine.of(location, settling: means.settling) { _ in kinds }
   }
 }

@@ -72,6 +72,7 @@ package struct Worker: Sendable {
     return ContentSteps.kinds(
       Publication(
         location, commit: commit, asOf: asOf, output: output,
-        receipts: Receipts(parameters["receipts"]), progress: progress))
+        receipts: Receipts(parameters["receipts"]), means: DeliveryMeans.real.taking(parameters),
+        progress: progress))
   }
 }

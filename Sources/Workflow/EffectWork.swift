@@ -15,15 +15,22 @@ package struct EffectWork: Sendable {
   package let call: @Sendable (EffectIntent, StepContext) async throws -> EffectOutcome
   /// Asks the target what became of a call that was cut off; nil where it cannot be asked.
   package let lookup: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)?
+  /// When it may begin, in milliseconds since 1970, UTC; nil for at once.
+  ///
+  /// Asked whenever it could begin, consent given: what it answers may change with what was done
+  /// meanwhile. Consent is asked for at once all the same.
+  package let earliest: (@Sendable (StepContext) async throws -> Int64?)?
 
   package init(
     intend: @escaping @Sendable (StepContext) async throws -> EffectIntent,
     call: @escaping @Sendable (EffectIntent, StepContext) async throws -> EffectOutcome,
-    lookup: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)? = nil
+    lookup: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)? = nil,
+    earliest: (@Sendable (StepContext) async throws -> Int64?)? = nil
   ) {
     self.intend = intend
     self.call = call
     self.lookup = lookup
+    self.earliest = earliest
   }
 }
 

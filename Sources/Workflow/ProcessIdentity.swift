@@ -35,7 +35,7 @@ package struct ProcessIdentity: Hashable, Sendable {
   }
 
   /// Whether two sessions belong to one process.
-  func isSameProcess(as other: ProcessIdentity) -> Bool {
+  package func isSameProcess(as other: ProcessIdentity) -> Bool {
     boot == other.boot && id == other.id && started == other.started
   }
 
@@ -49,7 +49,7 @@ package struct ProcessIdentity: Hashable, Sendable {
   }
 
   /// Whether a machine was started anew between the two.
-  func isOfAnotherBoot(than other: ProcessIdentity) -> Bool {
+  package func isOfAnotherBoot(than other: ProcessIdentity) -> Bool {
     boot.prefix { $0 != "+" } != other.boot.prefix { $0 != "+" }
   }
 
@@ -67,9 +67,9 @@ package struct ProcessIdentity: Hashable, Sendable {
 
 extension ProcessIdentity {
   /// The identity as the ledger keeps it.
-  var text: String { "\(boot)/\(id)/\(started)/\(session)" }
+  package var text: String { "\(boot)/\(id)/\(started)/\(session)" }
 
-  init?(text: String) {
+  package init?(text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 4, let id = Int32(parts[1]), let session = Int(parts[3]) else {
       return nil

@@ -13,6 +13,8 @@ package struct StepKind: Sendable {
   package let version: String
   /// The inputs that a step of this kind must be given.
   package let inputs: [String]
+  /// The inputs that it may be given besides, which it waits for and does not read.
+  package let optionalInputs: [String]
   /// The options that a step of this kind may be given.
   package let options: [String]
   /// The parameters of the run that it reads.
@@ -63,8 +65,8 @@ package struct StepKind: Sendable {
   }
 
   package init(
-    _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
+    _ name: String, version: String, inputs: [String] = [], optionalInputs: [String] = [],
+    options: [String] = [], parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
     needs: Set<Need> = [], own: @escaping OwnGrants = nothing, concludes: Bool = false,
     isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
@@ -74,6 +76,7 @@ package struct StepKind: Sendable {
     self.name = name
     self.version = version
     self.inputs = inputs
+    self.optionalInputs = optionalInputs
     self.options = options
     self.parameters = parameters
     self.outputs = outputs
@@ -89,16 +92,17 @@ package struct StepKind: Sendable {
 
   /// A pure kind.
   package init(
-    _ name: String, version: String, inputs: [String] = [], options: [String] = [],
-    parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
+    _ name: String, version: String, inputs: [String] = [], optionalInputs: [String] = [],
+    options: [String] = [], parameters: [String] = [], outputs: [String], needs: Set<Need> = [],
     own: @escaping OwnGrants = nothing, concludes: Bool = false, isExclusive: Bool = false,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     run: @escaping @Sendable (StepContext) async throws -> StepOutcome
   ) {
     self.init(
-      name, version: version, inputs: inputs, options: options, parameters: parameters,
-      outputs: outputs, needs: needs, own: own, concludes: concludes, isExclusive: isExclusive,
+      name, version: version, inputs: inputs, optionalInputs: optionalInputs, options: options,
+      parameters: parameters, outputs: outputs, needs: needs, own: own, concludes: concludes,
+      isExclusive: isExclusive,
       fingerprint: fingerprint, isCurrent: isCurrent, work: .pure(run))
   }
 }

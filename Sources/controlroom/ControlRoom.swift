@@ -18,7 +18,8 @@ struct ControlRoom: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Check.self, Review.self, Build.self, Plan.self, Publish.self, Serve.self, Run.self, Runs.self,
+      Check.self, Review.self, Build.self, Plan.self, Publish.self, Syndicate.self, Outbox.self,
+      Serve.self, Run.self, Runs.self,
       Worker.self, Approvals.self, Approve.self, Reject.self, Pipelines.self, Audit.self,
       Schedule.self, Hooks.self, Import.self, LabCommand.self, Doctor.self, Schema.self,
       SandboxRelay.self,

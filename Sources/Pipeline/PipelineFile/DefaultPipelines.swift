@@ -1,3 +1,4 @@
+internal import Delivering
 internal import Workflow
 
 extension PipelineDefinition {
@@ -33,5 +34,63 @@ extension PipelineDefinition {
             "drafts": .init(step: "excerpts", output: "drafts"),
           ], outputs: ["manifest": .digest]),
       ])
+  }
+
+  /// The name of the pipeline that brings drafts to channels.
+  static let syndicateName = "syndicate"
+
+  /// What `syndicate` runs in a repository without a `pipelines/syndicate.yaml`: for each channel that
+  /// has an account, what is not there yet, its draft, and its delivery after somebody's consent.
+  ///
+  /// - Parameters:
+  ///   - owner: The person responsible.
+  ///   - channels: The channels that have an account.
+  ///   - people: Of whom somebody has to agree; not its author alone, where there are others.
+  /// - Returns: Nil where no channel has an account.
+  static func syndicate(
+    owner: String, to channels: [(deliverer: Deliverer, account: Account)], people: People
+  ) -> PipelineDefinition? {
+    let roles = approvers(among: people)
+    let able = people.listed == nil ? 1 : people.holding(anyOf: roles).count
+    let steps = channels.flatMap { deliverer, account -> [Step] in
+      guard let origins = try? deliverer.origins(account), !origins.isEmpty else { return [] }
+      let channel = deliverer.channel
+      let each = Reference(step: "select-\(channel)", output: "notes")
+      let payload = Reference(step: "draft-\(channel)", output: "payload")
+      let canRetry = deliverer.promise != .none
+      return [
+        Step(
+          each.step, uses: DeliverySteps.selectName, with: ["channel": channel],
+          outputs: ["notes": .list]),
+        Step(
+          payload.step, uses: DeliverySteps.draftName, each: each, with: ["channel": channel],
+          outputs: ["payload": .digest]),
+        Step(
+          channel, uses: DeliverySteps.kind(of: channel), each: each, inputs: ["payload": payload],
+          effect: Effect(
+            // What can be looked for is looked for by its words.
+            idempotency: canRetry ? .key : deliverer.find == nil ? .none : .content,
+            reconcile: deliverer.find == nil ? .human : .lookup),
+          approval: Approval(
+            of: payload, from: roles, separate: able > 1, expires: .seconds(14 * 86_400)),
+          grants: Grants(
+            net: origins, secrets: Set(account.secrets.values).sorted()),
+          limit: Limit(parallel: 1),
+          retry: Retry(attempts: 4, first: .seconds(30), longest: .seconds(30 * 60)),
+          timeout: .seconds(300)),
+      ]
+    }
+    guard !steps.isEmpty else { return nil }
+    return PipelineDefinition(
+      name: syndicateName, owner: owner, group: "channels", queue: .latest, steps: steps)
+  }
+
+  /// The roles of which somebody has to agree: editors, else whoever there is.
+  private static func approvers(among people: People) -> [String] {
+    guard people.listed != nil else { return ["editor"] }
+    for role in ["editor", "publisher", "author"] where !people.holding(anyOf: [role]).isEmpty {
+      return [role]
+    }
+    return Set((people.listed ?? []).flatMap(\.roles)).sorted()
   }
 }

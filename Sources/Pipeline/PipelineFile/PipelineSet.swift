@@ -21,15 +21,17 @@ package struct PipelineSet: Sendable {
   ///   - files: The pipeline files, as ``isPipeline(_:)`` knows them.
   ///   - people: Who may do what.
   ///   - kinds: The kinds of step that exist.
-  ///   - standIn: The pipeline `publish` of a repository that declares none.
+  ///   - standIns: The pipelines of a repository that declares none of their names.
   package init(
-    _ files: [SourceFile], people: People, kinds: [StepKind], standIn: PipelineDefinition
+    _ files: [SourceFile], people: People, kinds: [StepKind], standIns: [PipelineDefinition]
   ) {
     let read = files.map { PipelineFile($0) }
     var entries = read.enumerated().map { number, file in
       var others = read.enumerated().filter { $0.offset != number }
         .compactMap(\.element.definition)
-      if !read.contains(where: { $0.definition?.name == standIn.name }) { others.append(standIn) }
+      others += standIns.filter { standIn in
+        !read.contains { $0.definition?.name == standIn.name }
+      }
       let verified = file.verified(
         kinds: kinds, in: .init(people: people, others: others, flaw: Calendar.flaw))
       return Entry(
@@ -37,8 +39,9 @@ package struct PipelineSet: Sendable {
         diagnostics: verified.diagnostics)
     }
     diagnostics = entries.flatMap(\.diagnostics).sorted()
-    if !files.contains(where: { $0.path == Publish.path }),
-      !entries.contains(where: { $0.name == standIn.name })
+    for standIn in standIns
+    where !files.contains(where: { $0.path == Self.path(standIn.name) })
+      && !entries.contains(where: { $0.name == standIn.name })
     {
       entries.append(
         Entry(path: "", name: standIn.name, definition: standIn, diagnostics: []))
@@ -83,17 +86,24 @@ package struct PipelineSet: Sendable {
 
 extension PipelineSet {
   /// The pipelines of what was prepared.
-  init(_ prepared: Preparation, kinds: [StepKind] = ContentSteps.unbound) {
+  init(
+    _ prepared: Preparation, kinds: [StepKind] = ContentSteps.unbound,
+    means: DeliveryMeans = .real
+  ) {
     self.init(
       prepared.pipelines, people: prepared.people.value.forVerifying, kinds: kinds,
-      standIn: .publish(of: prepared.configuration.value, otherwise: prepared.author))
+      standIns: PipelineDefinition.usual(
+        of: prepared.configuration.value, people: prepared.people.value.people,
+        otherwise: prepared.author, means: means))
   }
 
   /// The pipelines of a snapshot.
   init(_ snapshot: Snapshot) {
     self.init(
       snapshot.pipelines, people: snapshot.people, kinds: ContentSteps.unbound,
-      standIn: .publish(of: snapshot.configuration, otherwise: snapshot.author))
+      standIns: PipelineDefinition.usual(
+        of: snapshot.configuration, people: snapshot.people, otherwise: snapshot.author,
+        means: .real))
   }
 }
 
@@ -103,10 +113,13 @@ extension SitePeople {
 }
 
 extension PipelineDefinition {
-  /// The usual pipeline, which belongs to the site's owner, else to its author.
-  fileprivate static func publish(
-    of site: SiteConfiguration, otherwise author: Author?
-  ) -> PipelineDefinition {
-    .publish(owner: site.owner ?? site.author?.name ?? author?.name ?? "nobody")
+  /// The usual pipelines, which belong to the site's owner, else to its author.
+  static func usual(
+    of site: SiteConfiguration, people: People, otherwise author: Author?, means: DeliveryMeans
+  ) -> [PipelineDefinition] {
+    let owner = site.owner ?? site.author?.name ?? author?.name ?? "nobody"
+    let syndicate = syndicate(
+      owner: owner, to: means.channels(of: site), people: people)
+    return [.publish(owner: owner)] + [syndicate].compactMap(\.self)
   }
 }

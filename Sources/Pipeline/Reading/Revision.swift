@@ -19,6 +19,9 @@ package struct RepositoryLocation: Hashable, Sendable {
   package var honoursEnvironment: Bool
   /// Where its ledger is, if not in its git folder: a file, or an address of PostgreSQL.
   package var ledgerPlace: String?
+  /// Whether it is the laboratory's side of the repository: a ledger and receipts of their own, and
+  /// nothing of the real ones.
+  package var isLab = false
 
   package init(_ path: String, honoursEnvironment: Bool = false, ledger: String? = nil) {
     self.path = path

@@ -17,7 +17,10 @@ actor Publication {
   let progress: Progress
   /// What its command steps share.
   let ground: CommandGround
-  private var loaded: Loaded?
+  /// With what its drafts are brought to channels.
+  let means: DeliveryMeans
+  private var loaded: Task<Loaded, any Error>?
+  private var delivering: DeliveryGround?
   private var drawn: CardShelf?
   private var opened: Output?
   private var staged: [OutputFolder: [FileRecord]] = [:]
@@ -27,8 +30,10 @@ actor Publication {
 
   init(
     _ location: RepositoryLocation, commit: String, asOf: Timestamp, output: String,
-    receipts: Receipts = Receipts(nil), progress: Progress, loaded: Loaded? = nil
+    receipts: Receipts = Receipts(nil), means: DeliveryMeans = .real, progress: Progress,
+    loaded: Loaded? = nil
   ) {
+    self.means = means
     self.receipts = receipts
     self.location = location
     self.commit = commit
@@ -36,15 +41,25 @@ actor Publication {
     outputPath = output
     self.progress = progress
     ground = CommandGround(location, commit: commit)
-    self.loaded = loaded
+    self.loaded = loaded.map { loaded in Task { loaded } }
   }
 
   func library() async throws -> Loaded {
-    if let loaded { return loaded }
-    let snapshot = try await Snapshot.read(.commit(commit), of: location, progress: progress)
-    let made = try await Loaded.load(snapshot, asOf: .moment(asOf))
-    loaded = made
-    return made
+    let task =
+      loaded
+      ?? Task { [commit, location, asOf, progress] in
+        let snapshot = try await Snapshot.read(.commit(commit), of: location, progress: progress)
+        return try await Loaded.load(snapshot, asOf: .moment(asOf))
+      }
+    loaded = task
+    return try await task.value
+  }
+
+  /// What the deliveries of the run share.
+  func deliveries() -> DeliveryGround {
+    let ground = delivering ?? DeliveryGround(means, location, of: self)
+    delivering = ground
+    return ground
   }
 
   /// The social cards, drawn once for the site and the drafts.

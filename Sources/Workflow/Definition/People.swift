@@ -43,7 +43,8 @@ package struct People: Hashable, Sendable {
   /// The roles that somebody has.
   var known: Set<String> { (listed ?? []).reduce(into: []) { $0.formUnion($1.roles) } }
 
-  func holding(anyOf roles: [String]) -> [Person] {
+  /// Whoever has one of these roles, of those who are listed.
+  package func holding(anyOf roles: [String]) -> [Person] {
     (listed ?? []).filter { !$0.roles.isDisjoint(with: roles) }
   }
 

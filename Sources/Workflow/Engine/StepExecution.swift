@@ -35,7 +35,7 @@ struct StepExecution: Sendable {
       case .blocked:
         return gathers ? try gather(row, &table) : try await leaveBlocked(row, &table)
       case .awaitingApproval: return try await waitAtGate(row, &table)
-      case .ready, .retryWait: return try begin(row, table)
+      case .ready, .retryWait: return try await begin(row, table)
       case .running, .effectIntent: return try takeBack(row, &table)
       case .unknown: return try await park(row, mayLookUp: mayLookUp)
       case .succeeded, .failed, .skipped, .rejected, .cancelled: return .nothing
@@ -134,7 +134,7 @@ struct StepExecution: Sendable {
         key: key, payload: Digest(of: value(of: approval.of, table) ?? ""), target: step.uses,
         effectKey: nil)
     }
-    return try begin(row, subject: subject, key: key, table)
+    return try await begin(row, subject: subject, key: key, table)
   }
 
   /// What is known of the same effect from earlier runs: what was done is not done again, and what
@@ -187,7 +187,7 @@ struct StepExecution: Sendable {
     switch gate.standing(given: verdicts, at: now) {
     case .open:
       guard try isVouchedFor(gate.subject) else { return .nothing }
-      return try begin(row, table)
+      return try await begin(row, table)
     case .refused(let actor):
       table.update(
         try ledger.apply(
@@ -224,7 +224,7 @@ struct StepExecution: Sendable {
   /// Takes a step to where its work is done, in one transaction, as far as it may go now.
   private func begin(
     _ row: StepRow, subject: Subject? = nil, key: Digest? = nil, _ table: StepTable
-  ) throws -> RunDriver.Look {
+  ) async throws -> RunDriver.Look {
     if row.notBefore > 0, row.notBefore > engine.now() {
       return .wait(.init(what: .time(row.notBefore)))
     }
@@ -233,11 +233,14 @@ struct StepExecution: Sendable {
     let isVouchedFor = try (subject?.digest.hex ?? row.subject).map(isVouchedFor) ?? true
     guard isVouchedFor || row.state == .blocked else { return .nothing }
     let prepared = prepared(table, key: key)
+    let earliest = try await earliest(row, table)
+    if row.state == .ready, let earliest { return .wait(.init(what: .time(earliest))) }
     return .move(
       Move(row: row) { transaction in
         let released = try release(
           row, subject: subject, key: key, isVouchedFor, in: transaction)
         guard case .moved(let ready) = released, ready.state == .ready else { return released }
+        if let earliest { return .waits(ready, .init(what: .time(earliest))) }
         var claim = change()
         claim.lease = engine.timing.lease.milliseconds
         switch try transaction.claim(ready, within: limits, claim) {
@@ -245,6 +248,13 @@ struct StepExecution: Sendable {
         case .wait(let wait, _): return .waits(ready, wait)
         }
       })
+  }
+
+  /// When what changes something outside may begin, where that is later than now.
+  private func earliest(_ row: StepRow, _ table: StepTable) async throws -> Int64? {
+    guard let ask = kind?.effect(of: step)?.earliest else { return nil }
+    let earliest = try await ask(context(for: row, attempt: row.attempt + 1, in: table))
+    return earliest.flatMap { $0 > engine.now() ? $0 : nil }
   }
 
   /// Makes a step ready, unless it has to wait for people or for a token.

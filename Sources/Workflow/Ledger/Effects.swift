@@ -126,3 +126,45 @@ extension LedgerTransaction {
     return try apply(event, to: step, given: facts, change)
   }
 }
+
+extension Ledger {
+  /// What was done outside, by steps of some kinds.
+  package struct Delivery: Hashable, Sendable {
+    /// What the intent says of itself.
+    package let details: [String: String]
+    package let outputs: [String: String]
+    /// When it was known to be done, in milliseconds since 1970, UTC.
+    package let at: Int64
+  }
+
+  /// Everything that was done outside by steps whose kinds begin with `prefix`, oldest first.
+  package func deliveries(of prefix: String) throws(LedgerError) -> [Delivery] {
+    try read { db in
+      try db.rows(
+        """
+        SELECT e.details, s.outputs, e.outcome_at, s.kind FROM effect e
+        JOIN step s ON s.id = e.step_id WHERE e.state = 'done' ORDER BY e.outcome_at, e.key
+        """, []
+      ).filter { try $0.text(3).hasPrefix(prefix) }.map {
+        Delivery(
+          details: try $0.strings(0), outputs: try $0.strings(1), at: try $0.integer(2))
+      }
+    }
+  }
+
+  /// The digests of contents whose last decision is a refusal.
+  package func refusedPayloads() throws(LedgerError) -> Set<String> {
+    try read { db in
+      var refused: [String: Bool] = [:]
+      for row in try db.rows(
+        """
+        SELECT g.payload, a.decision, a.actor FROM approval a
+        JOIN gate g ON g.subject = a.subject ORDER BY a.id
+        """, [])
+      {
+        refused["\(try row.text(0)) \(try row.text(2))"] = try row.text(1) == "reject"
+      }
+      return Set(refused.filter(\.value).keys.map { String($0.prefix(64)) })
+    }
+  }
+}

@@ -9,7 +9,8 @@ extension Verification {
         .map { DefinitionError.unknownOption(step: step.name, option: $0) }
       // It takes and makes what the step says.
       if kind.isOpen { return options }
-      return step.inputs.keys.filter { !kind.inputs.contains($0) }.sorted()
+      return step.inputs.keys
+        .filter { !kind.inputs.contains($0) && !kind.optionalInputs.contains($0) }.sorted()
         .map { .unknownInput(step: step.name, input: $0) }
         + kind.inputs.filter { step.inputs[$0] == nil }
         .map { .missingInput(step: step.name, input: $0) }

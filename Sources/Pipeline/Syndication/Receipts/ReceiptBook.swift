@@ -1,0 +1,195 @@
+internal import Git
+internal import Notes
+internal import Workflow
+
+/// The receipts of a repository, under one ref: read, and written such that nothing is lost.
+///
+/// A change is on the disk when the call returns. The ref is moved only from where it was seen, so
+/// that of two processes that write at once each finds what the other wrote.
+actor ReceiptBook {
+  /// The ref that the commits of receipts are under.
+  let name: String
+  /// What this clone is known by in attempts.
+  let machine: String
+  private let location: RepositoryLocation
+  private let now: @Sendable () -> Int64
+  private var repository: Repository?
+  private var known: Known?
+
+  private struct Known {
+    var tip: ObjectID
+    var tree: ObjectID
+    /// By their places.
+    var receipts: [String: Receipt] = [:]
+    /// The places of what is no receipt of ours, or is damaged.
+    var strange: Set<String> = []
+  }
+
+  /// A receipt has some hundred bytes; what is larger is none.
+  private static let limit = 64 << 10
+  private static let tries = 20
+
+  /// - Parameters:
+  ///   - location: The repository.
+  ///   - name: The full name of the ref.
+  ///   - now: The wall clock in milliseconds since 1970, UTC.
+  /// - Throws: ``GitError`` when there is no repository.
+  init(
+    _ location: RepositoryLocation, name: String = Receipts.name,
+    now: @escaping @Sendable () -> Int64 = WallClock.milliseconds
+  ) throws {
+    self.location = location
+    self.name = name
+    self.now = now
+    machine = try Machine.name(of: location)
+  }
+
+  /// Every receipt, by its place.
+  ///
+  /// - Throws: ``GitError`` when they cannot be read.
+  func all() throws(GitError) -> [String: Receipt] { try current()?.receipts ?? [:] }
+
+  /// The commit that the receipts are in; nil where nothing was ever delivered.
+  func tip() throws(GitError) -> ObjectID? { try current()?.tip }
+
+  /// The receipt of one part; a new one where there is none.
+  ///
+  /// - Throws: ``Stop`` when what is in its place is no receipt, since nobody can tell what it was;
+  ///   ``GitError``.
+  func receipt(_ blank: Receipt) throws -> Receipt {
+    let known = try current()
+    if known?.strange.contains(blank.path) == true {
+      throw Stop(
+        "\(blank.path) in \(name) is no receipt",
+        hint: "look at it: git show \(name):\(blank.path)")
+    }
+    return known?.receipts[blank.path] ?? blank
+  }
+
+  /// Changes receipts, all of them in one commit.
+  ///
+  /// - Parameters:
+  ///   - blanks: Which.
+  ///   - message: Why, for who reads the history of the ref.
+  ///   - change: Is given them as they are; called again when somebody else wrote meanwhile.
+  /// - Returns: The receipts as they are then.
+  /// - Throws: ``Stop``, ``GitError``; nothing was changed then.
+  @discardableResult
+  func update(
+    _ blanks: [Receipt], _ message: String, _ change: (inout [Receipt]) throws -> Void
+  ) throws -> [Receipt] {
+    for _ in 0..<Self.tries {
+      let before = try blanks.map { try receipt($0) }
+      var after = before
+      try change(&after)
+      guard after != before else { return after }
+      if try write(after.filter { !before.contains($0) }, over: known, message) { return after }
+    }
+    throw Stop("cannot write receipts: somebody else writes to \(name) all the time")
+  }
+
+  /// Takes in what another version of the receipts knows.
+  ///
+  /// Nothing is ever taken away: a receipt that the other side lacks stays.
+  ///
+  /// - Parameter other: A commit of receipts that is in the repository.
+  /// - Returns: Whether the other side lacks something that is here.
+  /// - Throws: ``GitError``, ``Stop``.
+  func join(_ other: ObjectID) throws -> Bool {
+    for _ in 0..<Self.tries {
+      let theirs = try read(other, in: open())
+      guard let mine = try current() else {
+        if try move(to: other, from: nil) { return false }
+        continue
+      }
+      if mine.tip == other { return false }
+      var changed: [Receipt] = []
+      for (path, receipt) in theirs.receipts {
+        let joined = mine.receipts[path]?.joined(with: receipt) ?? receipt
+        if joined != mine.receipts[path] { changed.append(joined) }
+      }
+      let isAhead = mine.receipts.contains { path, receipt in
+        theirs.receipts[path].map { $0.joined(with: receipt) != $0 } ?? true
+      }
+      if !isAhead, try open().mergeBase(mine.tip, other) == mine.tip {
+        if try move(to: other, from: mine.tip) { return false }
+        continue
+      }
+      if try write(changed, over: mine, "Join receipts", with: other) { return true }
+    }
+    throw Stop("cannot join receipts: somebody else writes to \(name) all the time")
+  }
+
+  // MARK: - Git
+
+  private func open() throws(GitError) -> Repository {
+    if let repository { return repository }
+    let opened = try location.open()
+    repository = opened
+    return opened
+  }
+
+  private func current() throws(GitError) -> Known? {
+    let repository = try open()
+    guard let tip = try repository.tip(of: name) else {
+      known = nil
+      return nil
+    }
+    if let known, known.tip == tip { return known }
+    let read = try read(tip, in: repository)
+    known = read
+    return read
+  }
+
+  private func read(_ commit: ObjectID, in repository: Repository) throws(GitError) -> Known {
+    let commit = try repository.commit(commit)
+    var result = Known(tip: commit.id, tree: commit.tree)
+    for file in try repository.files(of: commit) {
+      if file.kind.isRegular, file.flaw == nil, try repository.size(of: file.id) <= Self.limit,
+        let receipt = Receipt(try repository.bytes(of: file.id), at: file.path)
+      {
+        result.receipts[file.path] = receipt
+      } else {
+        result.strange.insert(file.path)
+      }
+    }
+    return result
+  }
+
+  /// Writes receipts over those that are known.
+  ///
+  /// - Returns: False when somebody else moved the ref meanwhile.
+  private func write(
+    _ changed: [Receipt], over base: Known?, _ message: String, with other: ObjectID? = nil
+  ) throws(GitError) -> Bool {
+    try Repository.flushWrites()
+    let repository = try open()
+    let files = try changed.map { receipt throws(GitError) in
+      (path: receipt.path, blob: try repository.write(receipt.bytes))
+    }
+    let tree = try repository.writeTree(of: files, over: base?.tree)
+    let signature = Signature(
+      name: "Control Room", email: "controlroom@\(machine)", seconds: now() / 1000, offset: 0)
+    let commit = try repository.writeCommit(
+      of: tree, after: [base?.tip, other].compactMap(\.self), message: message + "\n",
+      by: signature)
+    guard try move(to: commit, from: base?.tip) else { return false }
+    var next = base ?? Known(tip: commit, tree: tree)
+    next.tip = commit
+    next.tree = tree
+    for receipt in changed { next.receipts[receipt.path] = receipt }
+    known = next
+    return true
+  }
+
+  private func move(to commit: ObjectID, from old: ObjectID?) throws(GitError) -> Bool {
+    let repository = try open()
+    do {
+      try repository.move(reference: name, to: commit, from: old)
+      return true
+    } catch {
+      guard [.exists, .locked, .modified].contains(error.code) else { throw error }
+      return false
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import Channels
+internal import Delivering
+internal import Diagnostics
+internal import Digests
+internal import Git
+internal import Notes
+internal import Schedules
+internal import Workflow
+
+/// What the deliveries of one run share: the drafts of its commit, the receipts, their remote.
+actor DeliveryGround {
+  let means: DeliveryMeans
+  private let location: RepositoryLocation
+  private unowned let publication: Publication
+  private var opened: ReceiptBook?
+  private var notes: [String: Note]?
+
+  init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
+    self.means = means
+    self.location = location
+    self.publication = publication
+  }
+
+  func book() throws -> ReceiptBook {
+    if let opened { return opened }
+    let book = try ReceiptBook(location, name: means.reference, now: means.now)
+    opened = book
+    return book
+  }
+
+  /// The remote that receipts are kept in step with; nil for none.
+  ///
+  /// - Throws: ``Stop`` when the one that was named is not there.
+  func remote() async throws -> ReceiptRemote? {
+    if means.lab != nil, means.remote == .usual { return nil }
+    let repository = try location.open()
+    let name: String
+    switch means.remote {
+    case .none: return nil
+    case .named(let given): name = given
+    case .usual:
+      let site = try await publication.library().library.configuration
+      name = site.receipts ?? "origin"
+      if name.isEmpty { return nil }
+      if site.receipts == nil, try repository.configured("remote.origin.url") == nil { return nil }
+    }
+    guard try repository.configured("remote.\(name).url") != nil else {
+      throw Stop("there is no remote '\(name)'", hint: "add it: git remote add \(name) ADDRESS")
+    }
+    return ReceiptRemote(location: location, remote: name, reference: means.reference)
+  }
+
+  /// Takes in and gives away receipts, where there is a remote.
+  func synchronise() async throws {
+    try await remote()?.synchronise(try book())
+  }
+
+  /// Takes in what others have recorded.
+  func fetch() async throws {
+    _ = try await remote()?.fetch(into: try book())
+  }
+
+  /// The draft of a note for a channel.
+  ///
+  /// - Throws: ``StepFailure`` when there is none.
+  func draft(of identity: String, for channel: String) async throws -> Draft {
+    let library = try await publication.library().library
+    let notes =
+      notes
+      ?? Dictionary(
+        library.notes.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+    self.notes = notes
+    guard let note = notes[identity] else {
+      throw StepFailure("there is no published note '\(identity)' in this commit")
+    }
+    guard let draft = Channels.named(channel)?.draft(note, in: library).value else {
+      throw StepFailure("\(note.path) has no draft for \(channel)")
+    }
+    return draft
+  }
+
+  /// The drafts that are not at a channel, newest note first.
+  ///
+  /// - Parameter channel: The channel's name.
+  /// - Returns: What is missing there, in whole or in part.
+  /// - Throws: ``Stop`` when the receipts cannot be read.
+  func due(for channel: String) async throws -> [DueDraft] {
+    guard let channel = Channels.named(channel) else { return [] }
+    let library = try await publication.library().library
+    let receipts = try await book().all()
+    let chunks = try await inChunks(of: library.notes.count) { chunk in
+      chunk.compactMap { place -> DueDraft? in
+        let note = library.notes[place]
+        guard !note.address.slugs.isEmpty, let draft = channel.draft(note, in: library).value
+        else { return nil }
+        let parts = DeliveryMatter.blanks(
+          of: draft.identity, on: channel.name, parts: max(1, draft.parts.count)
+        ).map { receipts[$0.path] ?? $0 }
+        let isDecided = parts.contains {
+          if case .abandoned = $0.standing { true } else { false }
+        }
+        guard !isDecided, Receipt.delivered(parts) == nil else { return nil }
+        return DueDraft(draft, title: note.title, receipts: parts)
+      }
+    }
+    return chunks.flatMap(\.self)
+  }
+
+  /// When a draft may be delivered, by its front matter and the channel's pace; nil for now.
+  ///
+  /// - Returns: Milliseconds since 1970, UTC.
+  func earliest(for note: String, on channel: String) async throws -> Int64? {
+    let wanted = try await draft(of: note, for: channel).at
+    let pacing = try await pacing(of: channel)
+    if wanted == nil, pacing.pace.isEmpty { return nil }
+    return pacing.verdict(
+      wanted: wanted.map { $0.seconds * 1000 }, sent: try await sent(to: channel),
+      now: means.now())?.at
+  }
+
+  /// When a channel may be written to.
+  func pacing(of channel: String) async throws -> Pacing {
+    let site = try await site()
+    let pace = site.channels?.first { $0.name == channel }?.delivery?.pace
+    return Pacing(pace ?? .init(), in: (try? ZoneDatabase().zone(site.zone)) ?? .utc)
+  }
+
+  /// When first parts were sent to a channel, in milliseconds since 1970, UTC.
+  func sent(to channel: String) async throws -> [Int64] {
+    try await book().all().values.filter { $0.channel == channel && $0.part == 0 }
+      .compactMap { $0.sent.map { $0.at * 1000 } }
+  }
+
+  func site() async throws -> SiteConfiguration {
+    try await publication.library().library.configuration
+  }
+}
+
+/// A draft that is not at its channel yet.
+struct DueDraft: Hashable, Sendable {
+  /// What the note is known by.
+  let note: String
+  let path: String
+  let title: String
+  let channel: String
+  let digest: Digest
+  /// When the front matter wants it sent.
+  let at: Timestamp?
+  /// Whose machine has begun it, where nobody knows what became of that.
+  let open: Attempt?
+
+  init(_ draft: Draft, title: String, receipts: [Receipt]) {
+    note = draft.identity
+    path = draft.note
+    self.title = title
+    channel = draft.channel
+    digest = draft.digest
+    at = draft.at
+    open =
+      receipts.lazy.compactMap {
+        if case .open(let attempt) = $0.standing { attempt } else { nil }
+      }.first
+  }
+
+  /// Whether it can be an item of a list of the engine's: an identity is a path, or a line of front
+  /// matter.
+  var isListable: Bool {
+    note.utf8.count <= 1000 && note.unicodeScalars.allSatisfy { $0.value >= 32 }
+  }
+}

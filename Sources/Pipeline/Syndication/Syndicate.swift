@@ -1,0 +1,310 @@
+internal import Channels
+internal import Delivering
+internal import Diagnostics
+internal import Digests
+internal import Git
+internal import Notes
+internal import Schedules
+package import Workflow
+
+/// `syndicate`: brings what people agreed to, and what is due, to its channels.
+package struct Syndicate: Sendable {
+  package var location: RepositoryLocation
+  package var revision: String
+  /// Names of channels; every one that has an account when empty.
+  package var channels: [String]
+  package var means: DeliveryMeans
+  /// Whether nothing was ever delivered from anywhere, as far as the person knows.
+  package var isFirst: Bool
+  package var trigger: String
+  package var actor: String
+  package var progress: Progress
+
+  package init(
+    _ location: RepositoryLocation, revision: String = "HEAD", channels: [String] = [],
+    means: DeliveryMeans = .real, isFirst: Bool = false, trigger: String = "manual",
+    actor: String, progress: Progress = .silent
+  ) {
+    self.location = location
+    self.location.isLab = means.lab != nil
+    self.revision = revision
+    self.channels = channels
+    self.means = means
+    self.isFirst = isFirst
+    self.trigger = trigger
+    self.actor = actor
+    self.progress = progress
+  }
+
+  /// What it came to.
+  package struct Outcome: Sendable {
+    /// The runs that were gone on with, and the one that was begun, the newest last.
+    package var runs: [RunReport]
+    /// What was not at its channel when it began.
+    package var due: Int
+    /// What could not be done besides, in sentences.
+    package var remarks: [String]
+  }
+
+  /// One line of the timetable.
+  package struct Planned: Hashable, Sendable {
+    package var channel: String
+    package var path: String
+    package var title: String
+    package var digest: String
+    /// When it may go at the earliest, in milliseconds since 1970, UTC; nil for at once.
+    package var earliest: Int64?
+    /// Why not before.
+    package var reason: String?
+  }
+
+  /// Delivers.
+  ///
+  /// What an earlier run left is settled first: calls whose outcome nobody knows are looked up. A run
+  /// that waits for the same is gone on with, any other is replaced.
+  ///
+  /// - Parameter observe: Is told what happens, while it does.
+  /// - Returns: What it came to; one that failed too.
+  /// - Throws: ``Stop`` when there is nothing to deliver from or to; ``PipelineRefused``.
+  package func run(
+    observe: @escaping @Sendable (Observation) -> Void = { _ in }
+  ) async throws -> Outcome {
+    let matter = try await matter()
+    let ground = await matter.publication.deliveries()
+    var remarks: [String] = []
+    do {
+      try await ground.synchronise()
+    } catch let stop as Stop {
+      // Who cannot ask the others does not know what they have sent.
+      throw Stop("receipts cannot be synchronised: \(stop.message)", hint: stop.hint)
+    }
+    try await refuseNewcomer(ground)
+    var runs = try await settle(observe)
+    remarks += try await restore(ground)
+
+    let definition = try matter.definition()
+    try await lookForOpen(matter, by: definition)
+    var due: [DueDraft] = []
+    for channel in matter.channels { due += try await ground.due(for: channel) }
+    let refused = try location.ledgerForReading()?.refusedPayloads() ?? []
+    let open = due.filter { $0.open != nil }
+    due = due.filter { draft in
+      draft.open == nil && draft.isListable && !refused.contains(draft.digest.hex)
+    }
+    if !open.isEmpty {
+      remarks.append(
+        "nobody knows what became of \(TextReport.count(open.count, "draft")): controlroom outbox")
+    }
+    guard !due.isEmpty else { return Outcome(runs: runs, due: 0, remarks: remarks) }
+
+    let digest = Digest(
+      ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
+    ).hex
+    if let waiting = try unfinished().first(where: {
+      $0.parameters["due"] == digest && $0.definitionDigest == Digest(of: definition.canonical).hex
+    }) {
+      if !runs.contains(where: { $0.id == waiting.id }) {
+        runs.append(try await resume(waiting, observe))
+      }
+      return Outcome(runs: runs, due: due.count, remarks: remarks)
+    }
+    var parameters = [
+      "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
+      "output": matter.publication.outputPath, "due": digest,
+    ]
+    parameters.merge(means.parameters) { $1 }
+    let kinds = ContentSteps.kinds(matter.publication)
+    let run = try await Engine.of(location, settling: means.settling) { _ in kinds }.run(
+      RunRequest(
+        definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
+        actor: actor), observe: observe)
+    return Outcome(runs: runs + [run], due: due.count, remarks: remarks)
+  }
+
+  /// When what is due may go at the earliest; sends nothing, and asks no remote.
+  ///
+  /// - Returns: By channel, the newest note first.
+  /// - Throws: As ``run(observe:)``.
+  package func timetable() async throws -> [Planned] {
+    let matter = try await matter()
+    let ground = await matter.publication.deliveries()
+    var planned: [Planned] = []
+    for channel in matter.channels {
+      let pacing = try await ground.pacing(of: channel)
+      var sent = try await ground.sent(to: channel)
+      for draft in try await ground.due(for: channel) {
+        let now = means.now()
+        let verdict = pacing.verdict(
+          wanted: draft.at.map { $0.seconds * 1000 }, sent: sent, now: now)
+        sent.append(verdict?.at ?? now)
+        planned.append(
+          Planned(
+            channel: channel, path: draft.path, title: draft.title, digest: draft.digest.hex,
+            earliest: verdict?.at, reason: verdict?.reason))
+      }
+    }
+    return planned
+  }
+
+  // MARK: - What is delivered
+
+  private struct Matter {
+    var publication: Publication
+    var channels: [String]
+    var set: PipelineSet
+    var standIn: PipelineDefinition?
+    var isLab: Bool
+
+    func definition() throws -> PipelineDefinition {
+      let definition =
+        isLab
+        ? standIn : try set.definition(named: PipelineDefinition.syndicateName)
+      guard var definition else { throw Stop("no channel can be delivered to") }
+      // Of the usual pipeline, the channels that were asked for.
+      let usual = Set(channels.flatMap { [$0, "select-\($0)", "draft-\($0)"] })
+      if definition == standIn { definition.steps.removeAll { !usual.contains($0.name) } }
+      return definition
+    }
+  }
+
+  private func matter() async throws -> Matter {
+    let repository = try location.open()
+    if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
+    let commit = try repository.commit(at: revision)
+    let snapshot = try await Snapshot.read(
+      .commit(commit.id.description), of: location, progress: progress)
+    let loaded = try await Loaded.load(
+      snapshot, asOf: .now(Timestamp(seconds: means.now() / 1000)))
+    // The pipeline that is run is verified by itself; another that is wrong keeps none back.
+    let errors = loaded.diagnostics.filter {
+      $0.severity == .error && !$0.id.description.hasPrefix("pipeline.")
+    }
+    if !errors.isEmpty { throw PipelineRefused(diagnostics: errors) }
+    let site = loaded.library.configuration
+    let able = means.channels(of: site)
+    for name in channels where !able.contains(where: { $0.deliverer.channel == name }) {
+      throw Stop(
+        "'\(name)' cannot be delivered to",
+        hint: able.isEmpty
+          ? "name an account under 'channels' in \(SiteConfiguration.path)"
+          : "there are accounts for "
+            + able.map(\.deliverer.channel).joined(separator: ", "))
+    }
+    guard !able.isEmpty else {
+      throw Stop(
+        "no channel has an account",
+        hint: "name one in \(SiteConfiguration.path): 'channels: { mastodon: { endpoint: "
+          + "https://mastodon.example, secrets: { token: MASTODON_TOKEN } } }'")
+    }
+    let prepared = try Preparation(.commit(commit.id.description), location)
+    let publication = Publication(
+      location, commit: commit.id.description, asOf: loaded.library.snapshot.asOf,
+      output: try location.usualOutput(orOwn: true), means: means, progress: progress,
+      loaded: loaded)
+    let names = able.map(\.deliverer.channel)
+    let standIn = PipelineDefinition.usual(
+      of: site, people: prepared.people.value.people, otherwise: prepared.author, means: means
+    ).first { $0.name == PipelineDefinition.syndicateName }
+    return Matter(
+      publication: publication, channels: channels.isEmpty ? names : channels,
+      set: PipelineSet(prepared, kinds: ContentSteps.kinds(publication), means: means),
+      standIn: standIn, isLab: means.lab != nil)
+  }
+
+  // MARK: - What earlier runs left
+
+  /// Refuses a clone that knows nothing of what others have sent.
+  private func refuseNewcomer(_ ground: DeliveryGround) async throws {
+    if isFirst || means.lab != nil { return }
+    if try await ground.book().tip() != nil { return }
+    if let ledger = try location.ledgerForReading(),
+      try !ledger.runs(
+        pipeline: PipelineDefinition.syndicateName, state: nil, limit: 1
+      ).isEmpty
+    {
+      return
+    }
+    throw Stop(
+      "this clone knows of no earlier delivery, and cannot tell what was sent from elsewhere",
+      hint: "if nothing ever was: controlroom syndicate --first; else fetch the receipts: "
+        + "git fetch REMOTE \(means.reference):\(means.reference)")
+  }
+
+  private func unfinished() throws -> [RunReport] {
+    try location.ledgerForReading()?.unfinished().filter {
+      $0.pipeline == PipelineDefinition.syndicateName
+    } ?? []
+  }
+
+  /// Finds out what became of calls that were cut off.
+  private func settle(
+    _ observe: @escaping @Sendable (Observation) -> Void
+  ) async throws -> [RunReport] {
+    var runs: [RunReport] = []
+    let left = try unfinished().filter { run in
+      run.steps.contains { $0.state == .unknown || $0.state == .effectIntent }
+    }
+    for run in left where run.state != .running { runs.append(try await resume(run, observe)) }
+    return runs
+  }
+
+  /// Asks channels for what the receipts say was begun, and this ledger knows nothing of: by another
+  /// machine, or by this one before it lost its ledger.
+  private func lookForOpen(_ matter: Matter, by definition: PipelineDefinition) async throws {
+    let ground = await matter.publication.deliveries()
+    for channel in matter.channels {
+      guard let deliverer = means.deliverer(of: channel), deliverer.find != nil,
+        let step = definition.steps.first(where: { $0.uses == DeliverySteps.kind(of: channel) })
+      else { continue }
+      for draft in try await ground.due(for: channel) where draft.open != nil {
+        _ = try await DeliverySteps.find(draft, deliverer, by: step, matter.publication)
+      }
+    }
+  }
+
+  private func resume(
+    _ run: RunReport, _ observe: @escaping @Sendable (Observation) -> Void
+  ) async throws -> RunReport {
+    try await Runs(location, means: means).resume(
+      run.id, actor: actor, progress: progress, observe: observe
+    ).run
+  }
+
+  /// Writes receipts again that the ledger knows of and git does not.
+  private func restore(_ ground: DeliveryGround) async throws -> [String] {
+    guard let ledger = try location.ledgerForReading() else { return [] }
+    let book = try await ground.book()
+    let known = try await book.all()
+    var lost: [(receipt: Receipt, at: Int64, fields: [String: String])] = []
+    for delivery in try ledger.deliveries(of: "channel.") {
+      guard let channel = delivery.details["channel"], let note = delivery.details["note"] else {
+        continue
+      }
+      let posts = (delivery.outputs["posts"] ?? "").split(separator: "\n")
+      for (part, post) in posts.enumerated() {
+        let blank = Receipt(note: note, channel: channel, generation: 0, part: part)
+        if known[blank.path]?.isSent == true { continue }
+        let words = post.split(separator: " ", maxSplits: 1)
+        var fields = [
+          Attempt.Field.id: words.first.map(String.init) ?? "",
+          Attempt.Field.parts: "\(posts.count)",
+          Attempt.Field.evidence: "the ledger has it",
+          Attempt.Field.draft: delivery.details["draft"] ?? "",
+        ]
+        if words.count == 2 { fields[Attempt.Field.url] = String(words[1]) }
+        lost.append((blank, delivery.at / 1000, fields))
+      }
+    }
+    guard !lost.isEmpty else { return [] }
+    try await book.update(lost.map(\.receipt), "Restore receipts") { receipts in
+      for (index, known) in lost.enumerated() {
+        receipts[index].record(
+          Attempt(
+            machine: book.machine, number: receipts[index].nextNumber(on: book.machine),
+            state: .sent, at: known.at, fields: known.fields))
+      }
+    }
+    try? await ground.synchronise()
+    return ["\(TextReport.count(lost.count, "receipt")) written again from the ledger"]
+  }
+}

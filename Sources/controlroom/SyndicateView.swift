@@ -1,0 +1,86 @@
+import Diagnostics
+import Pipeline
+import Workflow
+
+/// What `syndicate` and `outbox` say, in words and in JSON.
+enum SyndicateView {
+  /// A line for each delivery that there is something to say of.
+  static func lines(_ outcome: Pipeline.Syndicate.Outcome) -> [String] {
+    deliveries(outcome).compactMap { step in
+      let name = "\(step.base)  \((step.item ?? "").visible)"
+      switch step.state {
+      case .succeeded: return "sent     \(name)  \((step.outputs["url"] ?? "").visible)"
+      case .unknown: return "unknown  \(name)  \((step.cause ?? "").visible)"
+      case .failed: return "failed   \(name)  \((step.cause ?? "").visible)"
+      case .rejected: return "refused  \(name)  \((step.cause ?? "").visible)"
+      case .ready, .retryWait:
+        return "later    \(name)  \((step.cause ?? "").visible)"
+      default: return nil
+      }
+    }
+  }
+
+  static func json(_ outcome: Pipeline.Syndicate.Outcome) -> JSON {
+    [
+      "schema": 1, "due": .number(outcome.due),
+      "deliveries": .array(
+        deliveries(outcome).map { step in
+          [
+            "channel": .string(step.base), "note": JSON(step.item),
+            "state": .string(step.state.rawValue), "url": JSON(step.outputs["url"]),
+            "cause": JSON(step.cause),
+          ]
+        }),
+      "runs": .array(outcome.runs.map { .string($0.id) }),
+      "remarks": .array(outcome.remarks.map(JSON.string)),
+    ]
+  }
+
+  private static func deliveries(_ outcome: Pipeline.Syndicate.Outcome) -> [StepReport] {
+    outcome.runs.flatMap(\.steps).filter { $0.isEffect && $0.item != nil }
+  }
+
+  static func line(_ planned: Pipeline.Syndicate.Planned) -> String {
+    let when = planned.earliest.map(Moment.text(milliseconds:)) ?? "at once"
+    return "\(planned.channel)  \(planned.path.visible)  \(when)"
+      + (planned.reason.map { ": \($0)" } ?? "")
+  }
+
+  static func json(_ planned: Pipeline.Syndicate.Planned) -> JSON {
+    [
+      "channel": .string(planned.channel), "note": .string(planned.path),
+      "title": .string(planned.title), "digest": .string(planned.digest),
+      "earliest": JSON(planned.earliest.map(Moment.text(milliseconds:))),
+      "reason": JSON(planned.reason),
+    ]
+  }
+
+  static func text(_ entry: Pipeline.Outbox.Entry) -> String {
+    var lines = [
+      "\(entry.id.prefix(12))  \(entry.state.rawValue)  \(entry.channel.visible)  "
+        + "\(entry.note.visible)" + (entry.part > 1 ? ", part \(entry.part)" : "")
+    ]
+    if let url = entry.url { lines.append("  at        \(url.visible)") }
+    if let machine = entry.machine, let at = entry.at {
+      lines.append("  by        \(machine.visible) at \(Moment.text(milliseconds: at * 1000))")
+    }
+    if let evidence = entry.evidence { lines.append("  evidence  \(evidence.visible)") }
+    if entry.state == .unknown {
+      lines.append(
+        entry.canBeAsked
+          ? "  the next 'controlroom syndicate' asks the channel"
+          : "  the channel cannot be asked: look there, then 'outbox adopt', 'absent' or 'abandon'")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static func json(_ entry: Pipeline.Outbox.Entry) -> JSON {
+    [
+      "id": .string(entry.id), "state": .string(entry.state.rawValue),
+      "channel": .string(entry.channel), "note": .string(entry.note),
+      "part": .number(entry.part), "url": JSON(entry.url), "machine": JSON(entry.machine),
+      "at": JSON(entry.at.map { Moment.text(milliseconds: $0 * 1000) }),
+      "evidence": JSON(entry.evidence), "canBeAsked": .bool(entry.canBeAsked),
+    ]
+  }
+}

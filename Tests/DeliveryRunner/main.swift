@@ -1,0 +1,73 @@
+// Delivers what is due in a repository to a channel that is a file, and kills itself at a point.
+//
+//     DeliveryRunner REPOSITORY FILE POINT NUMBER
+//
+// POINT is one of DeliveryMeans.Point, and NUMBER which time it is reached; `none 0` for no death. The
+// file has a line for each post: its key.
+
+import Delivering
+import Glibc
+import Pipeline
+import Synchronization
+
+let words = CommandLine.arguments
+guard words.count == 5, let number = Int(words[4]) else { exit(64) }
+let (folder, file) = (words[1], words[2])
+let point = DeliveryMeans.Point(rawValue: words[3])
+
+@Sendable func posts() -> [String] {
+  guard let stream = unsafe fopen(file, "r") else { return [] }
+  defer { unsafe fclose(stream) }
+  var text = ""
+  while case let byte = unsafe getc(stream), byte != EOF {
+    text.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: byte)))
+  }
+  return text.split(separator: "\n").map(String.init)
+}
+
+@Sendable func post(_ key: String) {
+  guard let stream = unsafe fopen(file, "a") else { exit(2) }
+  unsafe fputs(key + "\n", stream)
+  unsafe fclose(stream)
+}
+
+@Sendable func posted(_ delivery: Delivery) -> Posted {
+  Posted(id: delivery.key, url: "https://social.example/\(delivery.key)")
+}
+
+// A channel that keeps whatever it is given, and can be asked.
+let deliverer = Deliverer(
+  channel: "mastodon", promise: .none,
+  origins: { account throws(AccountError) in [account.endpoint ?? ""] },
+  send: { delivery, _ in
+    post(delivery.key)
+    return .sent(posted(delivery), evidence: "stored")
+  },
+  find: { delivery, _ in
+    posts().contains(delivery.key)
+      ? .found(posted(delivery), evidence: "it is there") : .absent("it is not there")
+  }, settling: .zero)
+
+var means = DeliveryMeans(deliverers: [deliverer]) { _, _ in
+  { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }
+}
+means.settling = .zero
+let seen = Mutex(0)
+means.reached = { reached in
+  guard reached == point else { return }
+  let count = seen.withLock { count in
+    count += 1
+    return count
+  }
+  if count == number { kill(getpid(), SIGKILL) }
+}
+
+do {
+  let outcome = try await Syndicate(
+    RepositoryLocation(folder), means: means, isFirst: true, trigger: "test", actor: "ada"
+  ).run()
+  print(outcome.due)
+} catch {
+  print("\(error)")
+  exit(2)
+}

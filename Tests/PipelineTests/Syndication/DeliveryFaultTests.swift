@@ -1,0 +1,55 @@
+import Foundation
+import Support
+import Testing
+import Workflow
+
+@testable import Pipeline
+
+/// Processes that are killed in the middle of a delivery, and what the next one makes of that.
+@Suite struct DeliveryFaultTests {
+  @Test(arguments: DeliveryMeans.Point.allCases, [1, 2])
+  func `whoever is killed, each part is posted once, and the next run needs nobody`(
+    _ point: DeliveryMeans.Point, _ number: Int
+  ) throws {
+    let desk = try Desk(thread: true, secret: false)
+    let file = desk.repository.sibling("posts")
+    #expect(try run(desk, file, nil, 0) == 0)
+    try desk.approve()
+    // What is reached once, as the claim is, kills nobody the second time.
+    let status = try run(desk, file, point, number)
+    #expect(status == SIGKILL || number == 2 && status == 0)
+    var rounds = 0
+    while try Set(posts(file)).count < 2, rounds < 6 {
+      #expect(try run(desk, file, nil, 0) == 0)
+      rounds += 1
+    }
+    #expect(try run(desk, file, nil, 0) == 0)
+    let posts = try posts(file)
+    #expect(posts.count == Set(posts).count && posts.count > 1, "\(point) \(number)")
+    let receipts = try desk.repository.git(
+      "grep", "-h", "^state: ", "refs/controlroom/receipts", "--")
+    #expect(Set(receipts.split(separator: "\n")) == ["state: sent"])
+    #expect(receipts.split(separator: "\n").count == posts.count)
+  }
+
+  private func posts(_ file: String) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: file) else { return [] }
+    return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      .map(String.init)
+  }
+
+  /// The exit status of a runner, or the signal that ended it.
+  private func run(
+    _ desk: Desk, _ file: String, _ point: DeliveryMeans.Point?, _ number: Int
+  ) throws -> Int32 {
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let process = Process()
+    process.executableURL = URL(filePath: tests).deletingLastPathComponent()
+      .appending(path: "DeliveryRunner")
+    process.arguments = [desk.repository.path, file, point?.rawValue ?? "none", "\(number)"]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
