@@ -80,12 +80,15 @@ func finish(
     return console.say(
       "run \(run.id) waits for approval: 'controlroom approvals' shows of what, and from whom")
   }
+  let whole = "'controlroom runs show \(run.id)' tells the whole story"
+  if run.state == .parked {
+    return console.warn("run \(run.id) needs somebody to find out what happened; \(whole)")
+  }
   guard run.state == .succeeded else {
+    let why = run.failure.map { "step '\($0.name)' failed" + ($0.cause.map { ": \($0)" } ?? "") }
     console.fail(
       Stop(
-        "nothing was published: step '\(run.failure?.name ?? "")' failed"
-          + (run.failure?.cause.map { ": \($0)" } ?? ""),
-        hint: "'controlroom runs show \(run.id)' tells the whole story"))
+        "nothing was published: \(why ?? "run \(run.id) is \(run.state.rawValue)")", hint: whole))
     throw outcome.diagnostics.hasErrors ? ExitCode.contentHasErrors : ExitCode.cannotRun
   }
   guard outcome.isReleased else {
