@@ -4,7 +4,8 @@ import Workflow
 
 /// What waits for people, in words and in JSON.
 enum ApprovalView {
-  static func text(_ waiting: Pipeline.Approvals.Waiting) -> String {
+  /// What waits, and for a delivery what would be sent, word for word.
+  static func text(_ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?) -> String {
     let pending = waiting.pending
     let count = pending.quorum == 1 ? "one" : "\(pending.quorum)"
     var lines = [
@@ -19,6 +20,16 @@ enum ApprovalView {
       "until     \(Moment.text(milliseconds: pending.closesAt))",
     ]
     lines += pending.given.map { "given     \(line($0))" }
+    if let draft {
+      let facts = [draft.count, draft.price, draft.source.isEmpty ? nil : "from: " + draft.source]
+      lines.append("draft     " + facts.compactMap(\.self).joined(separator: "; ").visible)
+      // An article or a mail is as long as the note: its bytes are what would be sent.
+      for text in draft.texts.isEmpty ? [draft.payload] : draft.texts {
+        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map {
+          "  | " + String($0).visible
+        }
+      }
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -45,7 +56,7 @@ enum ApprovalView {
       + (decided.takesAnother ? "\n  you wrote some of it: somebody else has to agree as well" : "")
   }
 
-  static func json(_ waiting: Pipeline.Approvals.Waiting) -> JSON {
+  static func json(_ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?) -> JSON {
     let pending = waiting.pending
     return [
       "subject": .string(pending.subject), "pipeline": .string(pending.pipeline),
@@ -57,7 +68,7 @@ enum ApprovalView {
       "people": waiting.people.map { .array($0.map(JSON.string)) } ?? .null,
       "openedAt": .string(Moment.text(milliseconds: pending.openedAt)),
       "closesAt": .string(Moment.text(milliseconds: pending.closesAt)),
-      "given": .array(pending.given.map(json)),
+      "given": .array(pending.given.map(json)), "draft": draft?.json ?? .null,
     ]
   }
 

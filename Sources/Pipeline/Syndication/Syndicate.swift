@@ -20,6 +20,9 @@ package struct Syndicate: Sendable {
   package var actor: String
   package var progress: Progress
 
+  /// The name of the pipeline that it runs.
+  package static let pipelineName = PipelineDefinition.syndicateName
+
   package init(
     _ location: RepositoryLocation, revision: String = "HEAD", channels: [String] = [],
     means: DeliveryMeans = .real, isFirst: Bool = false, trigger: String = "manual",

@@ -15,16 +15,24 @@ struct Approvals: AsyncParsableCommand {
       """)
 
   @OptionGroup var repository: RepositoryOptions
+  @OptionGroup var place: LabOption
 
   @Flag(help: "Print JSON, for programs.")
   var json = false
 
   func run() async throws {
     try await reporting {
-      let waiting = try Pipeline.Approvals(repository.location).waiting()
-      if json { return Console().show(.array(waiting.map(ApprovalView.json))) }
-      if waiting.isEmpty { return Console().say("nothing waits for approval") }
-      print(waiting.map(ApprovalView.text).joined(separator: "\n\n"))
+      let approvals = Pipeline.Approvals(place.location(of: repository))
+      let waiting = try approvals.waiting()
+      if waiting.isEmpty, !json { return Console().say("nothing waits for approval") }
+      let drafts = try await approvals.drafts(of: waiting)
+      if json {
+        return Console().show(
+          .array(waiting.map { ApprovalView.json($0, drafts[$0.pending.subject]) }))
+      }
+      print(
+        waiting.map { ApprovalView.text($0, drafts[$0.pending.subject]) }.joined(
+          separator: "\n\n"))
     }
   }
 }
@@ -32,6 +40,7 @@ struct Approvals: AsyncParsableCommand {
 /// What `approve` and `reject` take.
 struct DecisionOptions: ParsableArguments {
   @OptionGroup var repository: RepositoryOptions
+  @OptionGroup var place: LabOption
 
   @Argument(
     help: ArgumentHelp(
@@ -45,13 +54,16 @@ struct DecisionOptions: ParsableArguments {
   var sign: String?
 
   func decide(_ verdict: Decision.Verdict, because reason: String) throws {
-    let decided = try Pipeline.Approvals(repository.location).decide(
+    let decided = try Pipeline.Approvals(place.location(of: repository)).decide(
       verdict, on: subjects, because: reason, signingWith: sign,
       as: Identity(in: repository.location))
     for one in decided { Console().say(ApprovalView.line(one, verdict)) }
-    for run in Set(decided.map(\.pending.run)).sorted() {
-      Console().say("  go on with: controlroom runs resume \(run)")
+    // A delivery is gone on with by whoever looks at the clock and at other machines too.
+    let ways = decided.map(\.pending).map {
+      $0.pipeline == Pipeline.Syndicate.pipelineName
+        ? "syndicate\(place.words)" : "runs resume \($0.run)"
     }
+    for way in Set(ways).sorted() { Console().say("  go on with: controlroom \(way)") }
   }
 }
 

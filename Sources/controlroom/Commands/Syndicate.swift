@@ -79,10 +79,10 @@ struct Syndicate: AsyncParsableCommand {
     if waiting > 0 {
       console.say(
         "\(TextReport.count(waiting, "draft")) \(waiting == 1 ? "waits" : "wait") for approval: "
-          + "'controlroom approvals\(delivery.words)' shows of what, and from whom")
+          + "'controlroom approvals\(delivery.place.words)' shows of what, and from whom")
     }
     if run.steps.contains(where: { $0.state == .unknown }) {
-      console.warn("nobody knows what became of a call: controlroom outbox\(delivery.words)")
+      console.warn("nobody knows what became of a call: controlroom outbox\(delivery.place.words)")
     }
     guard run.state == .failed || outcome.runs.contains(where: { $0.state == .failed }) else {
       return
@@ -96,13 +96,35 @@ struct Syndicate: AsyncParsableCommand {
   }
 }
 
-/// Which channels, and whose receipts.
-struct DeliveryOptions: ParsableArguments {
+/// Whether it is about the channels, or about a laboratory that plays them.
+struct LabOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Deliver to the laboratory at this address, with a ledger and receipts of its own.",
+      "Be about the laboratory at this address, which has a ledger and receipts of its own.",
       valueName: "url"))
   var lab: String?
+
+  func validate() throws {
+    guard let lab else { return }
+    if !["http://127.0.0.1:", "http://[::1]:"].contains(where: { lab.hasPrefix($0) }) {
+      throw ValidationError("the laboratory is on this machine: --lab http://127.0.0.1:4750")
+    }
+  }
+
+  /// What has to be said again to speak of the same.
+  var words: String { lab.map { " --lab \($0)" } ?? "" }
+
+  /// The repository, with the ledger that is meant.
+  func location(of repository: RepositoryOptions) -> RepositoryLocation {
+    var location = repository.location
+    location.isLab = lab != nil
+    return location
+  }
+}
+
+/// Which channels, and whose receipts.
+struct DeliveryOptions: ParsableArguments {
+  @OptionGroup var place: LabOption
 
   @Option(
     help: ArgumentHelp(
@@ -118,19 +140,12 @@ struct DeliveryOptions: ParsableArguments {
       throw ValidationError("--remote and --no-remote exclude each other")
     }
     if remote?.hasPrefix("-") == true { throw ValidationError("--remote is the name of a remote") }
-    guard let lab else { return }
-    if !["http://127.0.0.1:", "http://[::1]:"].contains(where: { lab.hasPrefix($0) }) {
-      throw ValidationError("the laboratory is on this machine: --lab http://127.0.0.1:4750")
-    }
   }
 
   var means: DeliveryMeans {
     var means = DeliveryMeans.real
-    means.lab = lab.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    means.lab = place.lab.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     means.remote = isAlone ? .none : remote.map { .named($0) } ?? .usual
     return means
   }
-
-  /// What has to be said again to speak of the same.
-  var words: String { lab.map { " --lab \($0)" } ?? "" }
 }

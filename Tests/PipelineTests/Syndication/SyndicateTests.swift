@@ -26,6 +26,19 @@ import Workflow
     #expect(linked["notes/a.md"] == step.outputs["url"].map { [$0] })
   }
 
+  @Test func `who is asked for consent reads what would be sent`() async throws {
+    let desk = try Desk()
+    _ = try await desk.syndicate(isFirst: true)
+    let approvals = Approvals(desk.location)
+    let waiting = try approvals.waiting()
+    let draft = try #require(try await approvals.drafts(of: waiting).values.first)
+    try desk.approve()
+    _ = try await desk.syndicate()
+    #expect(waiting.count == 1 && draft.channel == "mastodon" && draft.texts.count == 1)
+    let sent = try #require(desk.channel.posts.first)
+    #expect(draft.payload == String(decoding: sent.payload, as: UTF8.self))
+  }
+
   @Test func `another note's commit voids no consent, and an edit asks again`() async throws {
     let desk = try Desk()
     _ = try await desk.syndicate(isFirst: true)
