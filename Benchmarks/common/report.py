@@ -147,6 +147,8 @@ with open(os.path.join(NOTES, "performance.json"), "w") as file:
 with open(os.path.join(NOTES, "performance.svg"), "w") as file:
     file.write(chart(rows))
 page = os.path.join(NOTES, "performance.md")
+if not os.path.exists(page):
+    sys.exit(f"there is no {page} to write the figures into")
 with open(page) as file:
     before, _, rest = file.read().partition("<!-- figures -->\n")
     _, _, after = rest.partition("<!-- end of figures -->\n")
