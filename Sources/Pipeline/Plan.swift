@@ -94,6 +94,7 @@ package struct Plan: Sendable {
       ? try await CardShelf.fill(
         for: loaded, isWanted: { $0.note.map(paths.contains) ?? false }, progress: progress)
       : nil
+    let deliveries = try Deliveries(location)
     // A few notes at a time: all cores are busy, and memory stays as it is.
     for start in stride(from: 0, to: planned.count, by: Self.batch) {
       let slice = planned[start..<min(start + Self.batch, planned.count)]
@@ -118,7 +119,9 @@ package struct Plan: Sendable {
         body(
           Entry(
             path: note.path, title: note.title,
-            drafts: drafts.value.map { PlannedDraft($0, asOf: asOf) }, diagnostics: diagnostics))
+            drafts: drafts.value.map {
+              PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
+            }, diagnostics: diagnostics))
       }
       progress(.drafts, min(start + Self.batch, planned.count), of: planned.count)
     }
@@ -129,6 +132,29 @@ package struct Plan: Sendable {
   }
 
   private static let batch = 256
+}
+
+/// What has become of drafts already.
+private struct Deliveries {
+  /// Addresses, by channel and note.
+  private var posted: [String: String] = [:]
+  private var waiting: Set<String> = []
+
+  init(_ location: RepositoryLocation) throws {
+    let repository = try location.open()
+    for post in try Receipts(in: repository).posts(in: repository) {
+      // Of a thread, where it begins is unknown here: any of its posts leads to the others.
+      posted["\(post.channel) \(post.note)"] = post.url
+    }
+    waiting = Set(
+      try Approvals(location).waitingDeliveries().map { "\($0.channel.name) \($0.note)" })
+  }
+
+  func standing(of draft: Draft) -> [String] {
+    let name = "\(draft.channel) \(draft.identity)"
+    if let url = posted[name] { return ["it is there: \(url)"] }
+    return waiting.contains(name) ? ["waits for consent: controlroom approvals"] : []
+  }
 }
 
 extension Diagnostic {
@@ -154,13 +180,14 @@ package struct PlannedDraft: Sendable {
   /// The sidecar and the payload, for programs.
   package var json: JSON
 
-  init(_ draft: Draft, asOf: Timestamp) {
+  /// A draft, with what stands in its way besides what it says itself.
+  init(_ draft: Draft, asOf: Timestamp, because: [String] = []) {
     channel = draft.channel
     let parts = draft.parts.count > 1 ? "\(draft.parts.count) posts, the fullest " : ""
     count = parts + draft.fullest.sum(limit: draft.limit) + " " + draft.unit
     price = draft.price?.text
     source = draft.sourceName
-    waits = []
+    waits = because
     if let at = draft.at, asOf < at { waits.append("not before \(at)") }
     if Channels.named(draft.channel)?.kind == .sheet { waits.append("by hand") }
     texts = draft.parts.compactMap(\.text)

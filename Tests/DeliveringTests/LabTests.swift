@@ -3,7 +3,7 @@ import Lab
 import Testing
 
 /// The rules that the lab holds to, as a program that knows them only from the documents would meet them.
-@Suite(.timeLimit(.minutes(5))) struct LabTests {
+@Suite(.timeLimit(.minutes(20))) struct LabTests {
   private func send(
     _ payload: String, on channel: String, _ stage: Stage, key: String = "k", token: String? = nil
   ) async throws -> Answer {

@@ -6,7 +6,7 @@ import Testing
 @testable import Delivering
 
 /// A mail, to a server that keeps what it gets.
-@Suite(.timeLimit(.minutes(5))) struct NewsletterTests {
+@Suite(.timeLimit(.minutes(20))) struct NewsletterTests {
   private let folder: URL
   private let mails: URL
 
@@ -33,7 +33,7 @@ import Testing
 
   private func send(
     to endpoint: String, settings: [String: String] = ["to": "list@example.org"],
-    password: String = "planted-password", time: Duration = .seconds(20),
+    password: String = "planted-password", time: Duration = .seconds(300),
     trust: String? = nil, payload: [UInt8]? = nil
   ) async throws -> Answer {
     var limits = Exchanger.Limits()
@@ -116,7 +116,7 @@ import Testing
   @Test(arguments: ["drop", "nonsense", "slow"])
   func `a server that goes silent after the mail may have taken it`(fault: String) async throws {
     let server = try server(fault)
-    let answer = try await send(to: "smtp://127.0.0.1:\(server.port)", time: .seconds(3))
+    let answer = try await send(to: "smtp://127.0.0.1:\(server.port)", time: .seconds(30))
     #expect(answer.isUnclear, "\(answer)")
     #expect(try taken.count == 1)
   }

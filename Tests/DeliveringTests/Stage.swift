@@ -11,9 +11,9 @@ struct Stage: Sendable {
 
   /// Does something while a lab is there.
   static func with(
-    faults: [LabFault] = [], time: Duration = .seconds(20), _ body: (Stage) async throws -> Void
+    faults: [LabFault] = [], time: Duration = .seconds(300), _ body: (Stage) async throws -> Void
   ) async throws {
-    let lab = Lab(faults: faults, slowness: .seconds(4))
+    let lab = Lab(faults: faults, slowness: .seconds(30))
     let (ports, told) = AsyncStream<Int>.makeStream()
     let running = Task { try await lab.run(port: 0) { told.yield($0) } }
     var iterator = ports.makeAsyncIterator()

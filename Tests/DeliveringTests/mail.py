@@ -56,7 +56,7 @@ async def serve(reader, writer):
             if fault == "nonsense":
                 await say("thank you")
             elif fault == "slow":
-                await asyncio.sleep(5)
+                await asyncio.sleep(45)
             await say("250 taken")
         elif verb == "QUIT":
             return await say("221 bye")

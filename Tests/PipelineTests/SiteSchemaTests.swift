@@ -37,7 +37,7 @@ import Testing
   private static let valid = [
     "", "title: 2026\n", "title:\nurl: https://example.org/notes/\n",
     "author: Ada\n", "author: { name: Ada, email: a@example.org, url: https://example.org }\n",
-    "url: https://example.org\nwebsub: [https://hub.example/?a=1, https://other.example]\n",
+    "url: https://example.org\nwebsub: ['https://hub.example/?a=1', https://other.example]\n",
     "url: https://example.org\nwebsub: https://hub.example\nwebmention: https://example.org/m?x\n",
     "collections: [notes, essays]\n", "collections:\n  notes:\n  essays: { html: trusted }\n",
     "collections: { notes: { review-every: 6 weeks } }\n",

@@ -16,28 +16,54 @@ extension Approvals {
   package func drafts(of waiting: [Waiting]) async throws -> [String: PlannedDraft] {
     guard let ledger = try location.ledgerForReading() else { return [:] }
     var drafts: [String: PlannedDraft] = [:]
-    for (run, waiting) in Dictionary(grouping: waiting, by: \.pending.run) {
+    for (run, pending) in Dictionary(grouping: waiting.map(\.pending), by: \.run) {
       let report = try ledger.run(run)
-      let steps = Dictionary(report.steps.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-      let deliveries = waiting.compactMap { waiting -> (Waiting, Channel, note: String)? in
-        guard let step = steps[waiting.pending.step], let note = step.item,
-          let channel = Channels.all.first(where: { DeliverySteps.kind(of: $0.name) == step.kind })
-        else { return nil }
-        return (waiting, channel, note)
-      }
-      guard let asOf = report.parameters["as-of"].flatMap({ Timestamp($0) }),
-        let commit = deliveries.first?.0.commit
+      let deliveries = WaitingDelivery.all(among: pending, of: report)
+      guard let asOf = report.parameters["as-of"].flatMap({ Timestamp($0) }), !deliveries.isEmpty
       else { continue }
-      let snapshot = try await Snapshot.read(.commit(commit), of: location)
+      let snapshot = try await Snapshot.read(
+        .commit(report.parameters["commit"] ?? report.subject), of: location)
       let library = try await Loaded.load(snapshot, asOf: .moment(asOf)).library
-      for (waiting, channel, identity) in deliveries {
-        guard let note = library.notes.first(where: { $0.identity == identity }),
-          let draft = channel.draft(note, in: library).value,
-          draft.digest.hex == waiting.pending.payload
+      let notes = Dictionary(
+        library.notes.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+      for delivery in deliveries {
+        guard let note = notes[delivery.note],
+          let draft = delivery.channel.draft(note, in: library).value,
+          draft.digest.hex == delivery.pending.payload
         else { continue }
-        drafts[waiting.pending.subject] = PlannedDraft(draft, asOf: asOf)
+        drafts[delivery.pending.subject] = PlannedDraft(draft, asOf: asOf)
       }
     }
     return drafts
+  }
+
+  /// Every delivery that waits for consent.
+  ///
+  /// - Throws: ``Stop`` when the ledger cannot be read.
+  func waitingDeliveries() throws -> [WaitingDelivery] {
+    guard let ledger = try location.ledgerForReading() else { return [] }
+    return try Dictionary(grouping: try ledger.pendingApprovals(), by: \.run).flatMap {
+      WaitingDelivery.all(among: $1, of: try ledger.run($0))
+    }
+  }
+}
+
+/// A draft whose delivery waits for consent.
+struct WaitingDelivery: Sendable {
+  let pending: Ledger.PendingApproval
+  let channel: Channel
+  /// The note's identity.
+  let note: String
+
+  /// Those of what waits in a run that would bring something to a channel.
+  static func all(among pending: [Ledger.PendingApproval], of run: RunReport) -> [Self] {
+    let steps = Dictionary(run.steps.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    let channels = Dictionary(
+      Channels.all.map { (DeliverySteps.kind(of: $0.name), $0) }, uniquingKeysWith: { $1 })
+    return pending.compactMap { pending in
+      guard let step = steps[pending.step], let note = step.item, let channel = channels[step.kind]
+      else { return nil }
+      return WaitingDelivery(pending: pending, channel: channel, note: note)
+    }
   }
 }

@@ -35,15 +35,35 @@ struct Receipts: Sendable {
   /// - Returns: The addresses in the order of the receipts' paths, which begin with the channel.
   /// - Throws: ``GitError`` when the commit cannot be read.
   func syndication(in repository: Repository) throws(GitError) -> [String: [String]] {
-    guard let commit else { return [:] }
     var addresses: [String: [String]] = [:]
+    for post in try posts(in: repository) where addresses[post.note]?.contains(post.url) != true {
+      addresses[post.note, default: []].append(post.url)
+    }
+    return addresses
+  }
+
+  /// Something that a receipt says is at a channel.
+  struct Post: Hashable, Sendable {
+    /// The note's identity.
+    var note: String
+    /// The channel's name.
+    var channel: String
+    var url: String
+  }
+
+  /// Everything that is at a channel, in the order of the receipts' paths.
+  ///
+  /// - Throws: ``GitError`` when the commit cannot be read.
+  func posts(in repository: Repository) throws(GitError) -> [Post] {
+    guard let commit else { return [] }
+    var posts: [Post] = []
     for file in try repository.files(of: repository.commit(at: commit)) where file.kind.isRegular {
       guard try repository.size(of: file.id) <= Self.limit else { continue }
       let fields = Self.fields(try repository.bytes(of: file.id))
       guard let note = fields["note"], let url = fields["url"] else { continue }
-      if addresses[note]?.contains(url) != true { addresses[note, default: []].append(url) }
+      posts.append(Post(note: note, channel: String(file.path.prefix { $0 != "/" }), url: url))
     }
-    return addresses
+    return posts
   }
 
   /// The lines of a receipt; of a key that is there twice, the first.

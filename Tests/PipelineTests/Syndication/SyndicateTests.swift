@@ -39,6 +39,17 @@ import Workflow
     #expect(draft.payload == String(decoding: sent.payload, as: UTF8.self))
   }
 
+  @Test func `a plan says what waits for consent, and where what was sent is`() async throws {
+    let desk = try Desk()
+    #expect(try await desk.waits() == [])
+    _ = try await desk.syndicate(isFirst: true)
+    #expect(try await desk.waits() == ["waits for consent: controlroom approvals"])
+    try desk.approve()
+    let sent = try await desk.syndicate()
+    let url = try #require(sent.runs.last?.steps.last?.outputs["url"])
+    #expect(try await desk.waits() == ["it is there: \(url)"])
+  }
+
   @Test func `another note's commit voids no consent, and an edit asks again`() async throws {
     let desk = try Desk()
     _ = try await desk.syndicate(isFirst: true)
@@ -288,6 +299,16 @@ struct Desk {
     _ = try await syndicate(isFirst: true)
     try approve()
     _ = try await syndicate()
+  }
+
+  /// What a plan says stands in the way of the draft for Mastodon.
+  func waits() async throws -> [String] {
+    var waits: [String] = []
+    _ = try await Plan(
+      location, revision: .commit("HEAD"), asOf: .now(.wallClock), channels: ["mastodon"]
+    )
+    .run(wantsPreview: false) { waits += $0.drafts.flatMap(\.waits) }
+    return waits
   }
 
   func receipts() async throws -> [Receipt] {
