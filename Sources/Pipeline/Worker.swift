@@ -39,20 +39,37 @@ package struct Worker: Sendable {
   ///
   /// - Parameter see: Is told what happens, while it does.
   /// - Throws: ``Stop`` when the ledger cannot be used at all; `CancellationError`.
+  // Swift 6.3.1's optimiser crashes on this loop, which waits more than it works.
+  @_optimize(none)
   package func run(_ see: @escaping @Sendable (Sight) -> Void) async throws {
     let engine = try Engine.of(location) { try kinds(for: $0) }
     var isWaiting = false
     while true {
-      do {
-        try await engine.work(until: { isIdle in isIdle }) { see(.observed($0)) }
+      if let trouble = try await work(engine, see) {
+        if !isWaiting { see(.waiting(Stop(trouble))) }
+        isWaiting = true
+      } else {
         if isWaiting { see(.goingOn) }
         isWaiting = false
         if isOnce { return }
-      } catch let error as LedgerError where error.isPassing && !isOnce {
-        if !isWaiting { see(.waiting(Stop(error))) }
-        isWaiting = true
       }
       try await Task.sleep(for: engine.timing.sweep)
+    }
+  }
+
+  /// Goes on with everything that can be gone on with now.
+  ///
+  /// - Returns: Why the ledger cannot be used for the moment, where it is worth waiting for.
+  @_optimize(none)
+  private func work(
+    _ engine: Engine, _ see: @escaping @Sendable (Sight) -> Void
+  ) async throws -> LedgerError? {
+    do {
+      try await engine.work(until: { isIdle in isIdle }) { see(.observed($0)) }
+      return nil
+    } catch let error as LedgerError {
+      guard error.isPassing, !isOnce else { throw error }
+      return error
     }
   }
 
