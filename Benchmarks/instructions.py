@@ -29,8 +29,15 @@ def count(command):
     return int(found[1]) / 1e6
 
 
+def stripped():
+    """The program without what debuggers read, of which there is more than valgrind takes."""
+    program = os.path.join(measure.ROOT, "controlroom")
+    subprocess.run(["strip", "--strip-debug", "-o", program, measure.controlroom()], check=True)
+    return program
+
+
 def commands(folder):
-    ours, out = [measure.controlroom(), "--repo", folder], measure.scratch("counted")
+    ours, out = [program, "--repo", folder], measure.scratch("counted")
     return {
         "check": [*ours, "check", "--quiet"],
         "plan": [*ours, "plan", "--json"],
@@ -41,14 +48,15 @@ def commands(folder):
 if not shutil.which("valgrind"):
     print("\ninstructions: not counted, since there is no valgrind (apt-get install valgrind)")
     sys.exit()
-rows = {"--version": {"fixed": round(count([measure.controlroom(), "--version"]), 1)}}
+program = stripped()
+rows = {"--version": {"fixed": round(count([program, "--version"]), 1)}}
 few, many = corpus.make(FEW), corpus.make(MANY)
 for (name, command), more in zip(commands(few).items(), commands(many).values()):
     low, high = count(command), count(more)
     each = (high - low) / (MANY - FEW)
     rows[name] = {"fixed": round(low - each * FEW, 1), "each": round(each, 3)}
 corpus.stage_a_change(few)
-staged = [measure.controlroom(), "check", "--staged", "--quiet", "--repo", few]
+staged = [program, "check", "--staged", "--quiet", "--repo", few]
 count(staged)  # The first one fills the cache of names.
 rows["check --staged"] = {"fixed": round(count(staged), 1)}
 print(f"\ninstructions in millions, from {FEW} and {MANY} notes")

@@ -52,18 +52,20 @@ actor ReceiptBook {
   /// The commit that the receipts are in; nil where nothing was ever delivered.
   func tip() throws(GitError) -> ObjectID? { try current()?.tip }
 
-  /// The receipt of one part; a new one where there is none.
+  /// The receipts of some parts; a new one where there is none.
   ///
-  /// - Throws: ``Stop`` when what is in its place is no receipt, since nobody can tell what it was;
-  ///   ``GitError``.
-  func receipt(_ blank: Receipt) throws -> Receipt {
+  /// - Throws: ``Stop`` when what is in the place of one is no receipt, since nobody can tell what it
+  ///   was; ``GitError``.
+  func receipts(of blanks: [Receipt]) throws -> [Receipt] {
     let known = try current()
-    if known?.strange.contains(blank.path) == true {
-      throw Stop(
-        "\(blank.path) in \(name) is no receipt",
-        hint: "look at it: git show \(name):\(blank.path)")
+    return try blanks.map { blank throws(Stop) in
+      if known?.strange.contains(blank.path) == true {
+        throw Stop(
+          "\(blank.path) in \(name) is no receipt",
+          hint: "look at it: git show \(name):\(blank.path)")
+      }
+      return known?.receipts[blank.path] ?? blank
     }
-    return known?.receipts[blank.path] ?? blank
   }
 
   /// Changes receipts, all of them in one commit.
@@ -79,11 +81,11 @@ actor ReceiptBook {
     _ blanks: [Receipt], _ message: String, _ change: (inout [Receipt]) throws -> Void
   ) throws -> [Receipt] {
     for _ in 0..<Self.tries {
-      let before = try blanks.map { try receipt($0) }
+      let before = try receipts(of: blanks)
       var after = before
       try change(&after)
       guard after != before else { return after }
-      if try write(after.filter { !before.contains($0) }, over: known, message) { return after }
+      if try write(after.filter { !before.contains($0) }, message) { return after }
     }
     throw Stop("cannot write receipts: somebody else writes to \(name) all the time")
   }
@@ -115,7 +117,7 @@ actor ReceiptBook {
         if try move(to: other, from: mine.tip) { return false }
         continue
       }
-      if try write(changed, over: mine, "Join receipts", with: other) { return true }
+      if try write(changed, "Join receipts", with: other) { return true }
     }
     throw Stop("cannot join receipts: somebody else writes to \(name) all the time")
   }
@@ -160,25 +162,25 @@ actor ReceiptBook {
   ///
   /// - Returns: False when somebody else moved the ref meanwhile.
   private func write(
-    _ changed: [Receipt], over base: Known?, _ message: String, with other: ObjectID? = nil
+    _ changed: [Receipt], _ message: String, with other: ObjectID? = nil
   ) throws(GitError) -> Bool {
     try Repository.flushWrites()
     let repository = try open()
+    let tip = known?.tip
     let files = try changed.map { receipt throws(GitError) in
       (path: receipt.path, blob: try repository.write(receipt.bytes))
     }
-    let tree = try repository.writeTree(of: files, over: base?.tree)
+    let tree = try repository.writeTree(of: files, over: known?.tree)
     let signature = Signature(
       name: "Control Room", email: "controlroom@\(machine)", seconds: now() / 1000, offset: 0)
     let commit = try repository.writeCommit(
-      of: tree, after: [base?.tip, other].compactMap(\.self), message: message + "\n",
-      by: signature)
-    guard try move(to: commit, from: base?.tip) else { return false }
-    var next = base ?? Known(tip: commit, tree: tree)
-    next.tip = commit
-    next.tree = tree
-    for receipt in changed { next.receipts[receipt.path] = receipt }
-    known = next
+      of: tree, after: [tip, other].compactMap(\.self), message: message + "\n", by: signature)
+    guard try move(to: commit, from: tip) else { return false }
+    // In place: a copy of all receipts for each that is written would be felt.
+    if known == nil { known = Known(tip: commit, tree: tree) }
+    known?.tip = commit
+    known?.tree = tree
+    for receipt in changed { known?.receipts[receipt.path] = receipt }
     return true
   }
 

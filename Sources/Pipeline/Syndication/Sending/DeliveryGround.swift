@@ -65,6 +65,15 @@ actor DeliveryGround {
   /// - Throws: ``StepFailure`` when there is none.
   func draft(of identity: String, for channel: String) async throws -> Draft {
     let library = try await publication.library().library
+    let note = try await note(identity)
+    guard let draft = Channels.named(channel)?.draft(note, in: library).value else {
+      throw StepFailure("\(note.path) has no draft for \(channel)")
+    }
+    return draft
+  }
+
+  private func note(_ identity: String) async throws -> Note {
+    let library = try await publication.library().library
     let notes =
       notes
       ?? Dictionary(
@@ -73,10 +82,7 @@ actor DeliveryGround {
     guard let note = notes[identity] else {
       throw StepFailure("there is no published note '\(identity)' in this commit")
     }
-    guard let draft = Channels.named(channel)?.draft(note, in: library).value else {
-      throw StepFailure("\(note.path) has no draft for \(channel)")
-    }
-    return draft
+    return note
   }
 
   /// The drafts that are not at a channel, newest note first.
@@ -91,7 +97,10 @@ actor DeliveryGround {
     let chunks = try await inChunks(of: library.notes.count) { chunk in
       chunk.compactMap { place -> DueDraft? in
         let note = library.notes[place]
-        guard !note.address.slugs.isEmpty, let draft = channel.draft(note, in: library).value
+        // Most notes are there already, which is known without a draft.
+        guard !note.address.slugs.isEmpty,
+          !Self.isDelivered(note, to: channel.name, by: receipts),
+          let draft = channel.draft(note, in: library).value
         else { return nil }
         let parts = DeliveryMatter.blanks(
           of: draft.identity, on: channel.name, parts: max(1, draft.parts.count)
@@ -106,11 +115,23 @@ actor DeliveryGround {
     return chunks.flatMap(\.self)
   }
 
+  /// Whether all parts that a note was sent as are at a channel.
+  private static func isDelivered(
+    _ note: Note, to channel: String, by receipts: [String: Receipt]
+  ) -> Bool {
+    func receipt(_ part: Int) -> Receipt? {
+      receipts[Receipt(note: note.identity, channel: channel, generation: 0, part: part).path]
+    }
+    guard let first = receipt(0), let sent = first.sent else { return false }
+    let count = sent.fields[Attempt.Field.parts].flatMap { Int($0) } ?? 1
+    return (1..<max(1, count)).allSatisfy { receipt($0)?.isSent == true }
+  }
+
   /// When a draft may be delivered, by its front matter and the channel's pace; nil for now.
   ///
   /// - Returns: Milliseconds since 1970, UTC.
   func earliest(for note: String, on channel: String) async throws -> Int64? {
-    let wanted = try await draft(of: note, for: channel).at
+    let wanted = try await self.note(note).frontMatter.channels[channel]?.at
     let pacing = try await pacing(of: channel)
     if wanted == nil, pacing.pace.isEmpty { return nil }
     return pacing.verdict(

@@ -292,9 +292,7 @@ struct DeliveryWork: Sendable {
 
   // MARK: - Recording
 
-  private func current() async throws -> [Receipt] {
-    try await book.update(matter.blanks, "") { _ in }
-  }
+  private func current() async throws -> [Receipt] { try await book.receipts(of: matter.blanks) }
 
   private func record(_ attempt: Attempt, of receipts: [Receipt], _ word: String) async throws {
     try await book.update(receipts, "\(word) \(matter.channel)") { receipts in
@@ -342,6 +340,9 @@ extension Int64 {
 }
 
 /// The calls that this process is in the middle of, also those that nobody waits for any more.
+///
+/// The engine's own list is by openings of a ledger. A receipt names the process alone, since it may
+/// outlive the ledger.
 private struct Running {
   private static let keys = Mutex<[String: Int]>([:])
   private let key: String
