@@ -105,6 +105,12 @@ extension ConfigError {
     }
     let start = SourceRange(line: source.firstLine)
     switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _) where problem.contains("nesting level"),
+      .parser(_, let problem, let mark, _) where problem.contains("nesting level"):
+      // libyaml names the C function by which a program would raise the limit.
+      self.init(
+        .unsupported, at: place(mark), "lists or tables nested too deeply to be read",
+        hint: "quote the value if it is text")
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
       self.init(.syntax, at: place(mark), problem, hint: Self.hint(problem))
     case .composer(_, let problem, let mark, _):

@@ -164,6 +164,12 @@ import Testing
     #expect(failure(text, format) != nil)
   }
 
+  @Test func `what is nested too deeply is said in words of the writer`() throws {
+    let error = try #require(failure("a: " + String(repeating: "[", count: 5000)))
+    #expect(error.kind == .unsupported)
+    #expect(error.message == "lists or tables nested too deeply to be read")
+  }
+
   @Test func `a document too large to be configuration is refused`() throws {
     let error = try #require(failure("a: " + String(repeating: "x", count: 300_000)))
     #expect(error.kind == .unsupported)

@@ -51,6 +51,16 @@ import Testing
         """, from: check)
   }
 
+  @Test func `no note is taken for what it links to itself`() {
+    expectDiagnostics(
+      in: """
+        # A title
+
+        One two three [four](b.md) five six seven eight nine ten.
+                             ^^^^ error: no note at 'b.md' [link.missing-note]
+        """, from: check)
+  }
+
   @Test func `a link to a heading that is not there is an error`() {
     expectDiagnostics(
       in: """

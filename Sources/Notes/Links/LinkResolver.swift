@@ -168,7 +168,7 @@ struct LinkResolver {
     if let address = address(at: relative, from: isRooted ? .home : origin.address) {
       return .page(address, fragment: parts.fragment)
     }
-    missing(path, resolved, folder: folder, &finding)
+    missing(path, resolved, from: origin.source.path, &finding)
     return .broken
   }
 
@@ -208,8 +208,9 @@ struct LinkResolver {
   }
 
   private func missing(
-    _ path: String, _ resolved: String, folder: String, _ finding: inout Finding
+    _ path: String, _ resolved: String, from origin: String, _ finding: inout Finding
   ) {
+    let folder = Layout.folder(of: origin)
     if folders[resolved] != nil {
       finding.report(
         .linkMissingAsset, "'\(path)' is a folder without a page",
@@ -234,7 +235,10 @@ struct LinkResolver {
     let name = resolved.split(separator: "/").last.map(String.init) ?? resolved
     let isNote = Layout.isMarkdown(name) || !name.dropFirst().contains(".")
     let word = isNote && !Layout.isMarkdown(name) ? name + ".md" : name
-    let near = names.nearest(to: word, isNote: isNote)
+    // A note that misspells another does not mean itself.
+    let near = names.nearest(to: word, isNote: isNote).flatMap { near in
+      near == origin ? nil : near
+    }
     let fix = near.map { RepositoryPath.relative(from: folder, to: $0) }
     finding.report(
       isNote ? .linkMissingNote : .linkMissingAsset, "no \(isNote ? "note" : "file") at '\(path)'",

@@ -83,7 +83,8 @@ struct FieldSchemaReader {
           Diagnostic(
             .configUnknownKey, at: entry.keyRange, in: path,
             "'\(entry.key)' says nothing about a field",
-            hint: near.map { "did you mean '\($0)'?" }, fix: near))
+            hint: near.map { "did you mean '\($0)'?" }
+              ?? "write " + Self.keys.joined(separator: ", "), fix: near))
       }
     }
   }
