@@ -12,6 +12,9 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Where libxml2's headers stand on every Linux; pkg-config would link it too.
+let libxml2: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-I/usr/include/libxml2"])]
+
 // An arrow points down only; notes/architecture.md says what each target is for.
 let package = Package(
   name: "controlroom",
@@ -40,10 +43,9 @@ let package = Package(
     .systemLibrary(
       name: "Ccmark_gfm", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .systemLibrary(
-      name: "Clibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-    // Not linked, so without pkg-config's flags: see its header.
+    // Not linked, so without pkg-config's flags: see their headers.
     .systemLibrary(name: "Clibpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "Clibxml2", providers: [.apt(["libxml2-dev"])]),
     .target(name: "Clinux"),
     .systemLibrary(
       name: "Cpcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -74,7 +76,7 @@ let package = Package(
       swiftSettings: house),
     .target(
       name: "Highlighting", dependencies: ["Clibxml2", "Cpcre2"],
-      resources: [.embedInCode("Grammars")], swiftSettings: house),
+      resources: [.embedInCode("Grammars")], swiftSettings: house + libxml2),
     .target(
       name: "Site",
       dependencies: [
@@ -128,7 +130,7 @@ let package = Package(
     .target(
       name: "Importing",
       dependencies: ["Clibxml2", "ConfigFormats", "Diagnostics", "Markdown", "Notes"],
-      swiftSettings: house),
+      swiftSettings: house + libxml2),
     .target(
       name: "Workflow",
       dependencies: [
@@ -152,7 +154,15 @@ let package = Package(
         "Diagnostics", "Lab", "Pipeline", "Sandbox", "Workflow",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: house),
+      swiftSettings: house,
+      linkerSettings: [
+        // Half of a start is the loader's: it finds a short list of what to relocate, and no names
+        // that no library asks for.
+        .unsafeFlags(
+          ["-use-ld=lld"]
+            + ["-z", "pack-relative-relocs", "--no-export-dynamic"].flatMap { ["-Xlinker", $0] },
+          .when(platforms: [.linux], configuration: .release))
+      ]),
 
     // Draws the cards, in a process of its own: see notes/decisions/0035-cards-by-another-program.md.
     .executableTarget(

@@ -22,15 +22,12 @@ extension GrammarElement {
   /// - Returns: The root; nil for what is no XML.
   init?(xml bytes: [UInt8]) {
     let document = unsafe bytes.withUnsafeBytes { buffer in
-      unsafe xmlReadMemory(
-        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), nil, nil,
-        Int32(
-          XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
-            | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NOCDATA.rawValue))
+      unsafe cr_read_system_xml(
+        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
     }
     guard let document = unsafe document else { return nil }
-    defer { unsafe xmlFreeDoc(document) }
-    guard let root = unsafe xmlDocGetRootElement(document) else { return nil }
+    defer { unsafe cr_free_xml(document) }
+    guard let root = unsafe cr_xml_root(document) else { return nil }
     unsafe self.init(root)
   }
 

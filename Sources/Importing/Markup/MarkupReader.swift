@@ -30,16 +30,18 @@ package enum MarkupReader {
   /// Reads a document of XML, mending what can be mended.
   static func xml(_ bytes: [UInt8]) throws(Refusal) -> Result {
     guard bytes.count <= sizeLimit else { throw .tooLarge }
-    prepareOnce
     var (refused, line, cut): (Int32, Int32, Int32) = (0, 0, 0)
     let document = unsafe bytes.withUnsafeBytes { buffer in
       unsafe cr_read_xml(
         buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), &refused,
         &line, &cut)
     }
-    defer { unsafe xmlFreeDoc(document) }
+    guard let document = unsafe document else {
+      throw refused != 0 ? .declaresEntities : .unreadable
+    }
+    defer { unsafe cr_free_xml(document) }
     if refused != 0 { throw .declaresEntities }
-    guard let root = unsafe xmlDocGetRootElement(document) else { throw .unreadable }
+    guard let root = unsafe cr_xml_root(document) else { throw .unreadable }
     var conversion = Conversion()
     guard let node = unsafe conversion.node(root, depth: 0) else { throw .unreadable }
     return Result(
@@ -56,14 +58,16 @@ package enum MarkupReader {
     guard bytes.count <= sizeLimit, bytes.contains(where: { $0 > 0x20 }) else {
       return Result(nodes: [], flaw: nil, isCut: bytes.count > sizeLimit)
     }
-    prepareOnce
     var cut: Int32 = 0
     let document = unsafe bytes.withUnsafeBytes { buffer in
       unsafe cr_read_html(
         buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), &cut)
     }
-    defer { unsafe xmlFreeDoc(document) }
-    guard let root = unsafe xmlDocGetRootElement(document) else {
+    guard let document = unsafe document else {
+      return Result(nodes: [], flaw: nil, isCut: cut != 0)
+    }
+    defer { unsafe cr_free_xml(document) }
+    guard let root = unsafe cr_xml_root(document) else {
       return Result(nodes: [], flaw: nil, isCut: cut != 0)
     }
     var conversion = Conversion()
@@ -84,9 +88,6 @@ package enum MarkupReader {
     }
     return anchors
   }
-
-  /// libxml2 asks for this call before the first of several threads.
-  private static let prepareOnce: Void = xmlInitParser()
 }
 
 /// Makes values of libxml2's tree.
@@ -116,8 +117,8 @@ private struct Conversion {
     // An entity that nobody declared, as feeds write `&nbsp;`, is read as HTML would.
     case XML_ENTITY_REF_NODE:
       let name = unsafe string(node.pointee.name)
-      let entity = unsafe htmlEntityLookup(node.pointee.name)
-      let scalar = unsafe entity.flatMap { unsafe Unicode.Scalar($0.pointee.value) }
+      let value = unsafe cr_html_entity(node.pointee.name)
+      let scalar = value == 0 ? nil : Unicode.Scalar(value)
       return .text(scalar.map { String($0) } ?? "&\(name);")
     default: return nil
     }
