@@ -27,6 +27,14 @@ struct Reader {
   }
 }
 
+extension Repository {
+  /// The indices of files in the order in which they are read fastest.
+  func readingOrder(of files: [Listing.File]) -> [Int] {
+    let ids = files.compactMap(\.id)
+    return ids.count == files.count ? packOrder(of: ids) : Array(files.indices)
+  }
+}
+
 extension Diagnostic {
   static func tooLarge(_ path: String, limit: Int) -> Self {
     Diagnostic(

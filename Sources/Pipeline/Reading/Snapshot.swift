@@ -68,14 +68,13 @@ package struct Snapshot: Sendable {
     async let histories = histories(
       history == .followed ? listing.commit : nil, of: files.map(\.path), in: location, memory,
       progress)
-    let parsed = try await inChunks(of: files.count) { chunk in
+    let order = try location.open().readingOrder(of: files)
+    let read = try await inChunks(of: files.count) { chunk in
       let reader = Reader(repository: try location.open())
-      var notes: [ParsedNote] = []
-      var diagnostics: [Diagnostic] = []
-      for file in files[chunk] {
+      let notes = try order[chunk].map { place in
+        let file = files[place]
         guard let bytes = try reader.bytes(of: file, limit: ParsedNote.sizeLimit) else {
-          diagnostics.append(.tooLarge(file.path, limit: ParsedNote.sizeLimit))
-          continue
+          return Checked<ParsedNote?>(nil, [.tooLarge(file.path, limit: ParsedNote.sizeLimit)])
         }
         let collection = settings[layout.collection(of: file.path)]
         // A folder's own page is no note of the collection.
@@ -83,20 +82,20 @@ package struct Snapshot: Sendable {
         let source = SourceFile(path: file.path, bytes: bytes)
         let trustsHTML = collection?.trustsHTML ?? false
         let schema = isNote ? collection?.fields ?? [] : []
-        let note = progress.timing(.notes, of: file.path) {
+        return progress.timing(.notes, of: file.path) {
           memory?.parsed(source, trustsHTML: trustsHTML, schema: schema)
             ?? ParsedNote.parse(source, trustsHTML: trustsHTML, schema: schema)
         }
-        if let value = note.value { notes.append(value) }
-        diagnostics += note.diagnostics
       }
       progress(.notes, chunk.upperBound, of: files.count)
-      return Checked(notes, diagnostics)
+      return notes
     }
+    var parsed = [Checked<ParsedNote?>](repeating: Checked(nil), count: files.count)
+    for (place, note) in zip(order, read.joined()) { parsed[place] = note }
     return Snapshot(
       location: location, revision: revision, commit: listing.commit,
       files: listing.files.map(\.path), configuration: configuration.value,
-      configurationDigest: prepared.configurationDigest, notes: parsed.flatMap(\.value),
+      configurationDigest: prepared.configurationDigest, notes: parsed.compactMap(\.value),
       histories: try await histories.notes, revisions: try await histories.revisions,
       author: prepared.author,
       pipelines: prepared.pipelines, people: prepared.people.value.forVerifying,
