@@ -65,7 +65,8 @@ final class Context {
       outer = around.canBeEnded ? around.parent : nil
     }
     sources += children.map(\.pattern.source)
-    anything = sources.isEmpty ? nil : compiler.pattern(sources.joined(separator: "|"))
+    anything =
+      sources.isEmpty ? nil : compiler.pattern(sources.joined(separator: "|"), isAnchored: false)
   }
 
   /// The context that a child begins.
@@ -101,7 +102,7 @@ final class Context {
     var context = self
     while context.canBeEnded, let parent = context.parent {
       if !context.definition.extendsParent, let pattern = parent.end,
-        unsafe try pattern.match(text, from: place, to: end, anchored: true, work) != nil
+        unsafe try pattern.match(text, from: place, to: end, work) != nil
       {
         found = parent
       }
@@ -114,8 +115,13 @@ final class Context {
 /// Compiles the expressions of a language, each of them once.
 final class GrammarCompiler {
   private let grammar: Grammar
-  private var patterns: [String: Pattern?] = [:]
+  private var patterns: [PatternKey: Pattern?] = [:]
   private var childPatterns: [ObjectIdentifier: [Context.ChildPattern]] = [:]
+
+  private struct PatternKey: Hashable {
+    let source: String
+    let isAnchored: Bool
+  }
 
   init(_ grammar: Grammar) { self.grammar = grammar }
 
@@ -128,10 +134,12 @@ final class GrammarCompiler {
 
   func token(_ style: String?) -> Token? { grammar.token(style) }
 
-  func pattern(_ source: String) -> Pattern? {
-    if let known = patterns[source] { return known }
-    let made = Pattern(source)
-    if patterns.count < 4096 { patterns[source] = made }
+  /// An expression; one that is not anchored is for searches.
+  func pattern(_ source: String, isAnchored: Bool = true) -> Pattern? {
+    let key = PatternKey(source: source, isAnchored: isAnchored)
+    if let known = patterns[key] { return known }
+    let made = Pattern(source, isAnchored: isAnchored)
+    if patterns.count < 4096 { patterns[key] = made }
     return made
   }
 

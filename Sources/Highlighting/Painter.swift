@@ -83,7 +83,7 @@
       if let anything = current.anything {
         guard
           let match = try unsafe anything.match(
-            window(line, end), from: at - line, to: end - line, anchored: false, work)
+            window(line, end), from: at - line, to: end - line, work)
         else { return false }
         at = line + match.range.lowerBound
       } else if current.children.isEmpty, current.end == nil, !current.canBeEnded {
@@ -101,7 +101,7 @@
       }
 
       let ending = try unsafe current.end?.match(
-        window(line, end), from: at - line, to: end - line, anchored: true, work)
+        window(line, end), from: at - line, to: end - line, work)
       if try begin(&place, at: at, from: line, to: end, isEnding: ending != nil) { return true }
       if let ending, try close(ending, &place, at: at, from: line, to: end) { return true }
       at += 1
@@ -120,7 +120,11 @@
     _ place: inout Int, at: Int, from line: Int, to end: Int, isEnding: Bool
   ) throws(TooMuchWork) -> Bool {
     let current = context
-    for (index, child) in current.children.enumerated() {
+    let children = current.children
+    for index in children.indices {
+      // Asked here too, since most children are ruled out and a copy of one costs more than that.
+      if at < end, unsafe !children[index].pattern.mayBegin(with: text[at]) { continue }
+      let child = children[index]
       let definition = child.definition
       if isEnding, !definition.extendsParent { continue }
       if definition.isFirstLineOnly, line > 0 { continue }
@@ -128,7 +132,7 @@
       if definition.isOnceOnly, frames[frames.count - 1].seen.contains(identity) { continue }
       guard
         let match = try unsafe child.pattern.match(
-          window(line, end), from: at - line, to: end - line, anchored: true, work)
+          window(line, end), from: at - line, to: end - line, work)
       else { continue }
       let next = current.child(
         index, start: string(match.range, line),
@@ -190,7 +194,7 @@
         at: place - line, in: window(line, end), to: end - line, work) != nil
       {
         let shorter = try unsafe pattern.match(
-          window(line, end), from: at - line, to: place - line, anchored: true, work)
+          window(line, end), from: at - line, to: place - line, work)
         return shorter == nil ? nil : place
       }
       place += 1

@@ -5,29 +5,51 @@ internal import Cpcre2
   private nonisolated(unsafe) let code: OpaquePointer
   /// As it was compiled, for being put into others.
   let source: String
+  /// Whether a match has to begin where one is asked for.
+  let isAnchored: Bool
+  private let beginnings: Beginnings
 
   /// Compiles an expression of PCRE2 with Unicode's letters and digits.
   ///
+  /// Whether it is anchored is said here and not for each match: what PCRE2 compiles to machine
+  /// code takes no such option, and the expression would be interpreted.
+  ///
   /// - Returns: Nil for an expression that PCRE2 does not take.
-  init?(_ source: String) {
+  init?(_ source: String, isAnchored: Bool) {
+    guard let code = unsafe Self.compile(source, isAnchored ? PCRE2_ANCHORED : 0) else {
+      return nil
+    }
+    // Without it the expression is interpreted, which is slower and as good.
+    unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+    unsafe self.code = code
+    self.source = source
+    self.isAnchored = isAnchored
+    // PCRE2 asks itself where a match may begin only when it is to search.
+    if isAnchored, let searching = unsafe Self.compile(source, 0) {
+      beginnings = unsafe Beginnings(searching)
+      unsafe pcre2_code_free_8(searching)
+    } else {
+      beginnings = .any
+    }
+  }
+
+  deinit { unsafe pcre2_code_free_8(code) }
+
+  private static func compile(_ source: String, _ option: UInt32) -> OpaquePointer? {
     var error: Int32 = 0
     var offset = 0
     // Texts may hold anything; what is no UTF-8 matches nothing and ends no match in a fault.
     let options =
       PCRE2_UTF | PCRE2_UCP | PCRE2_DUPNAMES | PCRE2_MATCH_INVALID_UTF
-      | UInt32(PCRE2_NEVER_BACKSLASH_C)
+      | UInt32(PCRE2_NEVER_BACKSLASH_C) | option
     let bytes = Array(source.utf8)
-    let compiled = unsafe bytes.withUnsafeBufferPointer {
+    return unsafe bytes.withUnsafeBufferPointer {
       unsafe pcre2_compile_8($0.baseAddress, bytes.count, options, &error, &offset, nil)
     }
-    guard let code = unsafe compiled else { return nil }
-    // Without it the expression is interpreted, which is slower and as good.
-    unsafe pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
-    unsafe self.code = code
-    self.source = source
   }
 
-  deinit { unsafe pcre2_code_free_8(code) }
+  /// Whether a match may begin with a byte; one that must begin elsewhere is ruled out by that.
+  func mayBegin(with byte: UInt8) -> Bool { beginnings.contains(byte) }
 
   /// Where a match and its groups stand.
   struct Match {
@@ -48,18 +70,22 @@ internal import Cpcre2
   ///   - text: What is looked at; lookbehinds see all of it.
   ///   - start: Where a match may begin.
   ///   - end: Where the text ends.
-  ///   - anchored: Whether the match has to begin at `start`.
   ///   - work: How much may be tried.
   /// - Returns: Nil when there is none.
   /// - Throws: ``TooMuchWork``.
   func match(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, anchored: Bool, _ work: Work
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, _ work: Work
   ) throws(TooMuchWork) -> Match? {
     work.left -= 1
     guard work.left > 0 else { throw TooMuchWork() }
-    let options: UInt32 = anchored ? UInt32(PCRE2_ANCHORED) : 0
-    let count = unsafe pcre2_match_8(
-      code, text.baseAddress, end, start, options, work.data, work.context)
+    if isAnchored, start < end, unsafe !beginnings.contains(text[start]) { return nil }
+    var count = unsafe pcre2_match_8(
+      code, text.baseAddress, end, start, 0, work.data, work.context)
+    if count == PCRE2_ERROR_JIT_STACKLIMIT {
+      // The interpreter has its own stack, of the size that it needs.
+      count = unsafe pcre2_match_8(
+        code, text.baseAddress, end, start, PCRE2_NO_JIT, work.data, work.context)
+    }
     if count == PCRE2_ERROR_NOMATCH { return nil }
     guard count > 0 else { throw TooMuchWork() }
     guard let offsets = unsafe pcre2_get_ovector_pointer_8(work.data) else { return nil }

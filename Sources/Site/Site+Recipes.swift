@@ -9,21 +9,27 @@ internal import Notes
 /// says, made for this build like the page itself, with the one part that takes long, the note's
 /// text, in the form in which it goes in.
 extension Site {
-  /// What a file is made of.
+  /// What a file is made of, and the way to make it, which takes over what the recipe had to be made
+  /// of.
   ///
   /// - Parameters:
   ///   - index: See ``file(_:)``.
   ///   - base: What tells the program and the languages of code that it knows from others.
-  /// - Returns: The recipe; nil for a file that is made anew in every build.
-  package func recipe(_ index: Int, base: Digest) -> Digest? {
+  /// - Returns: The recipe, nil for a file that is made anew in every build; and the bytes that
+  ///   ``file(_:)`` has.
+  package func making(_ index: Int, base: Digest) -> (recipe: Digest?, bytes: () -> [UInt8]) {
     switch pages[index] {
-    case .note(let note): recipe(ofNote: note, base)
-    case .twin(.note(let note)): recipe(ofTwin: note, base)
-    default: nil
+    case .note(let note):
+      let frame = frame(ofNote: note)
+      return (recipe(ofNote: note, in: frame, base), { self.note(note, in: frame) })
+    case .twin(.note(let note)): return (recipe(ofTwin: note, base), { file(index).bytes })
+    default: return (nil, { file(index).bytes })
     }
   }
 
-  private func recipe(ofNote index: Int, _ base: Digest) -> Digest? {
+  private func recipe(
+    ofNote index: Int, in frame: [TemplateValue: Fragment], _ base: Digest
+  ) -> Digest? {
     let note = library.notes[index]
     // How a picture is shown depends on its own file.
     guard note.body.html.imageLinks.isEmpty else { return nil }
@@ -31,7 +37,6 @@ extension Site {
     parts.add("page")
     parts.add(base)
     parts.add(theme.digest)
-    let frame = frame(ofNote: index)
     for value in TemplateValue.allCases { parts.add(frame[value]?.html) }
     parts.add(note.body.html.signature)
     let root = Place(note.address).toRoot

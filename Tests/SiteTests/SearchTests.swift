@@ -15,7 +15,7 @@ import Testing
   ])
   func `a text is cut into words`(text: String, words: [String]) {
     var found: [String] = []
-    SearchWords.each(in: text.utf8) { found.append($0) }
+    SearchWords.each(in: Array(text.utf8)) { found.append($0) }
     #expect(found == words)
   }
 

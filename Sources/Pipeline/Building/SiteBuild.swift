@@ -57,10 +57,11 @@ struct SiteBuild: Sendable {
       let records = try chunk.map { index in
         let (path, sources) = site.place(index)
         let make = { () throws -> [FileRecord] in
-          try staging.make(
-            path, by: site.recipe(index, base: base), from: sources, folders: &folders
+          let making = site.making(index, base: base)
+          return try staging.make(
+            path, by: making.recipe, from: sources, folders: &folders
           ) {
-            Staging.Products(files: [(path, site.file(index).bytes, nil)])
+            Staging.Products(files: [(path, making.bytes(), nil)])
           }.records
         }
         return sources.count == 1

@@ -3,9 +3,12 @@ internal import Notes
 
 extension Site {
   /// The page of one note or project.
-  func note(_ index: Int) -> [UInt8] {
+  func note(_ index: Int) -> [UInt8] { note(index, in: frame(ofNote: index)) }
+
+  /// The page of one note, of what it says around its text.
+  func note(_ index: Int, in frame: [TemplateValue: Fragment]) -> [UInt8] {
     let note = library.notes[index]
-    var values = frame(ofNote: index)
+    var values = frame
     values[.text] = Place(note.address).text(of: note, highlighter, pictures)
     return theme.render(.note, values)
   }

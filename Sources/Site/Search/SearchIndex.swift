@@ -11,7 +11,10 @@ package struct SearchIndex: Sendable {
     let weight: Int32
   }
 
-  private(set) var postings: [String: [Posting]] = [:]
+  /// Every word, in the order in which it was met, with its notes, the oldest first.
+  private(set) var words: [(word: String, postings: [Posting])] = []
+  /// Where each word stands in `words`.
+  private var places: [String: Int] = [:]
 
   private static let most: Int32 = 99
 
@@ -23,10 +26,13 @@ package struct SearchIndex: Sendable {
   ///   - library: The library.
   ///   - notes: Indices in its notes; chunks of them may be read on several threads.
   package init(_ library: Library, notes: Range<Int>) {
+    // Of the note at hand, so that each word that is met is looked up once; then 0 again.
+    var weights: [Int32] = []
     // Notes are in the order newest first.
     for index in notes.reversed() {
-      add(library.notes[index], at: Int32(library.notes.count - 1 - index))
+      add(library.notes[index], at: Int32(library.notes.count - 1 - index), &weights)
     }
+    places = [:]
   }
 
   /// Puts indices together.
@@ -34,27 +40,39 @@ package struct SearchIndex: Sendable {
   /// - Parameter parts: Of one library, in the order of their notes.
   package init(joining parts: [SearchIndex]) {
     for part in parts.reversed() {
-      for (word, found) in part.postings { postings[word, default: []] += found }
+      for (word, found) in part.words { words[place(of: word)].postings += found }
     }
+    places = [:]
   }
 
-  private mutating func add(_ note: Note, at index: Int32) {
-    var weights: [String: Int32] = [:]
-    func count(_ text: String, _ weight: Int32) {
-      SearchWords.each(in: text.utf8) { weights[$0, default: 0] += weight }
+  private mutating func place(of word: String) -> Int {
+    if let place = places[word] { return place }
+    places[word] = words.count
+    words.append((word, []))
+    return words.count - 1
+  }
+
+  private mutating func add(_ note: Note, at index: Int32, _ weights: inout [Int32]) {
+    var met: [Int] = []
+    func count(_ bytes: [UInt8], isHTML: Bool = false, _ weight: Int32, upTo most: Int32 = .max) {
+      SearchWords.each(in: bytes, isHTML: isHTML) { word in
+        let place = place(of: word)
+        if place >= weights.count { weights.append(0) }
+        if weights[place] == 0 { met.append(place) }
+        if weights[place] < most { weights[place] += weight }
+      }
     }
-    var bytes: [UInt8] = []
-    note.body.html.append(to: &bytes) { _ in "" }
-    SearchWords.each(in: bytes, isHTML: true) { word in
-      // Ten times in a text is as good as a hundred.
-      if weights[word, default: 0] < 10 { weights[word, default: 0] += 1 }
-    }
-    count(note.title, 30)
-    for tag in note.tags { count(tag.name, 15) }
-    if let description = note.frontMatter.description { count(description, 6) }
-    for heading in note.body.outline.headings { count(heading.text, 5) }
-    for (word, weight) in weights {
-      postings[word, default: []].append(Posting(note: index, weight: min(weight, Self.most)))
+    var html: [UInt8] = []
+    note.body.html.append(to: &html) { _ in "" }
+    // Ten times in a text is as good as a hundred.
+    count(html, isHTML: true, 1, upTo: 10)
+    count(Array(note.title.utf8), 30)
+    for tag in note.tags { count(Array(tag.name.utf8), 15) }
+    if let description = note.frontMatter.description { count(Array(description.utf8), 6) }
+    for heading in note.body.outline.headings { count(Array(heading.text.utf8), 5) }
+    for place in met {
+      words[place].postings.append(Posting(note: index, weight: min(weights[place], Self.most)))
+      weights[place] = 0
     }
   }
 }
@@ -67,8 +85,8 @@ struct SearchShards: Sendable {
 
   init(_ index: SearchIndex) {
     var shards: [String: [(word: String, postings: [SearchIndex.Posting])]] = [:]
-    for (word, postings) in index.postings {
-      shards[SearchWords.shard(of: word), default: []].append((word, postings))
+    for entry in index.words {
+      shards[SearchWords.shard(of: entry.word), default: []].append(entry)
     }
     let sorted = shards.sorted { $0.key < $1.key }
     names = sorted.map(\.key)
@@ -88,12 +106,22 @@ struct SearchShards: Sendable {
       var last: Int32 = 0
       for (place, posting) in entry.postings.enumerated() {
         if place > 0 { output.append(UInt8(ascii: ",")) }
-        output += "\(posting.note - last),\(posting.weight)".utf8
+        output.append(decimal: posting.note - last)
+        output.append(UInt8(ascii: ","))
+        output.append(decimal: posting.weight)
         last = posting.note
       }
       output.append(UInt8(ascii: "]"))
     }
     output += "\n});\n".utf8
     return output
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number that is not negative, in digits.
+  fileprivate mutating func append(decimal number: Int32) {
+    if number >= 10 { append(decimal: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }

@@ -11,63 +11,79 @@ enum SearchWords {
   /// put no spaces between words give each pair of neighbours, as no word of theirs can be told.
   ///
   /// - Parameters:
-  ///   - bytes: UTF-8.
+  ///   - bytes: UTF-8; what is none is part of no word.
   ///   - isHTML: Whether tags and character references stand between the words.
   ///   - body: Takes the word.
-  static func each(
-    in bytes: some BidirectionalCollection<UInt8>, isHTML: Bool = false, _ body: (String) -> Void
-  ) {
-    var word = String.UnicodeScalarView()
-    var length = 0
-    var isUnspaced = false
-    func finish() {
-      defer {
-        word = String.UnicodeScalarView()
-        length = 0
-        isUnspaced = false
+  static func each(in bytes: [UInt8], isHTML: Bool = false, _ body: (String) -> Void) {
+    var run = Run()
+    var place = 0
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte < 0x80 {
+        place += 1
+        if let part = asciiParts[Int(byte)] {
+          run.append(part)
+        } else if isHTML, byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") {
+          // An emphasised part of a word is a part of it; a tag that ends a block stands beside a
+          // line end anyway.
+          let isTag = byte == UInt8(ascii: "<")
+          if !isTag { run.finish(body) }
+          let end = isTag ? UInt8(ascii: ">") : UInt8(ascii: ";")
+          while place < bytes.count, bytes[place] != end { place += 1 }
+          place += 1
+        } else {
+          run.finish(body)
+        }
+        continue
       }
+      var decoder = UTF8()
+      var rest = bytes[place..<min(place + 4, bytes.count)].makeIterator()
+      if case .scalarValue(let scalar) = decoder.decode(&rest) {
+        place += UTF8.width(scalar)
+        if isPart(scalar) { run.append(scalar) } else { run.finish(body) }
+      } else {
+        place += 1
+        run.finish(body)
+      }
+    }
+    run.finish(body)
+  }
+
+  /// The word that is being read.
+  private struct Run {
+    private var bytes: [UInt8] = []
+    /// In scalars, as they were typed.
+    private var length = 0
+    private var isUnspaced = false
+
+    mutating func append(_ ascii: UInt8) {
+      bytes.append(ascii)
+      length += 1
+    }
+
+    mutating func append(_ scalar: Unicode.Scalar) {
+      bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+      if isUnspacedScript(scalar) { isUnspaced = true }
+      length += 1
+    }
+
+    mutating func finish(_ body: (String) -> Void) {
+      if length == 0 { return }
       if isUnspaced {
-        for (first, second) in zip(word, word.dropFirst()) {
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+        for (first, second) in zip(scalars, scalars.dropFirst()) {
           var pair = String.UnicodeScalarView()
           pair.append(first)
           pair.append(second)
           body(String(pair))
         }
       } else if lengths.contains(length) {
-        body(String(word))
+        body(String(decoding: bytes, as: UTF8.self))
       }
+      bytes.removeAll(keepingCapacity: true)
+      length = 0
+      isUnspaced = false
     }
-
-    var decoder = UTF8()
-    var iterator = bytes.makeIterator()
-    /// What ends the stretch of markup that is being passed over.
-    var end: Unicode.Scalar?
-    while case .scalarValue(let scalar) = decoder.decodeAnyway(&iterator) {
-      if let awaited = end {
-        if scalar == awaited { end = nil }
-        continue
-      }
-      if isHTML, scalar == "<" || scalar == "&" {
-        // An emphasised part of a word is a part of it; a tag that ends a block stands beside a
-        // line end anyway.
-        if scalar == "&" { finish() }
-        end = scalar == "<" ? ">" : ";"
-        continue
-      }
-      guard isPart(scalar) else {
-        if length > 0 { finish() }
-        continue
-      }
-      if scalar.isASCII {
-        let value = scalar.value
-        word.append((0x41...0x5A).contains(value) ? Unicode.Scalar(UInt8(value | 0x20)) : scalar)
-      } else {
-        word.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-        if isUnspacedScript(scalar) { isUnspaced = true }
-      }
-      length += 1
-    }
-    finish()
   }
 
   /// The name of the file that has a word: what its first two scalars are.
@@ -79,14 +95,18 @@ enum SearchWords {
       : start.map { String($0.value, radix: 16) }.joined(separator: "-")
   }
 
-  private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCII {
-      return switch scalar.value {
-      case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A: true
-      default: false
-      }
+  /// What each ASCII byte is in a word, in lower case; nil for what is part of none.
+  private static let asciiParts: [UInt8?] = (0..<0x80).map { byte in
+    switch UInt8(byte) {
+    case 0x30...0x39, 0x5F, 0x61...0x7A: UInt8(byte)
+    case 0x41...0x5A: UInt8(byte) | 0x20
+    default: nil
     }
-    return switch scalar.properties.generalCategory {
+  }
+
+  /// Whether a scalar beyond ASCII is part of a word.
+  private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
       .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
       true
@@ -102,16 +122,5 @@ enum SearchWords {
       true
     default: false
     }
-  }
-}
-
-extension UTF8 {
-  /// Decodes the next scalar; what is no UTF-8 becomes U+FFFD, which is part of no word.
-  fileprivate mutating func decodeAnyway(
-    _ iterator: inout some IteratorProtocol<UInt8>
-  ) -> UnicodeDecodingResult {
-    let result = decode(&iterator)
-    if case .error = result { return .scalarValue("\u{FFFD}") }
-    return result
   }
 }
