@@ -62,11 +62,12 @@ actor ReceiptBook {
   /// - Throws: ``GitError`` when they cannot be read.
   func all() throws(GitError) -> [String: Receipt] { try current()?.receipts ?? [:] }
 
-  /// When first parts were sent to a channel, at a moment or after it, the earliest first.
+  /// When first parts were sent to a channel, at a moment or after it.
   ///
   /// - Parameters:
   ///   - channel: Its name.
-  ///   - moment: In seconds since 1970, UTC, as the answer.
+  ///   - moment: In seconds since 1970, UTC.
+  /// - Returns: In the same, the earliest first.
   /// - Throws: ``GitError`` when the receipts cannot be read.
   func sent(to channel: String, since moment: Int64) throws(GitError) -> [Int64] {
     Array(try current()?.sent[channel]?.since(moment) ?? [])

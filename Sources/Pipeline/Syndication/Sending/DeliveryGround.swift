@@ -151,6 +151,8 @@ actor DeliveryGround {
   /// - Parameters:
   ///   - channel: Its name.
   ///   - memory: How far back, in milliseconds.
+  /// - Returns: The earliest first.
+  /// - Throws: ``Stop``, ``GitError`` when the receipts cannot be read.
   func sent(to channel: String, within memory: Int64) async throws -> [Int64] {
     try await book().sent(to: channel, since: (means.now() - memory) / 1000).map { $0 * 1000 }
   }
