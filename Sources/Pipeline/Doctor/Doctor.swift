@@ -3,7 +3,7 @@ internal import Workflow
 
 /// `doctor`: what is missing on this machine for this repository, and what mends it.
 ///
-/// Changes nothing, asks no secret for its value, and reaches no network.
+/// Changes nothing. Asks no secret for its value and reaches no network, unless ``accounts`` says so.
 package struct Doctor: Sendable {
   package var location: RepositoryLocation
   /// The program that hooks and timers are to call.
@@ -11,11 +11,17 @@ package struct Doctor: Sendable {
   /// Where systemd looks for a user's units: `$XDG_CONFIG_HOME`, else `~/.config`; nil without a
   /// home.
   package var configuration: String?
+  /// What channels are asked with whether they take the accounts' credentials; nil to ask none.
+  package var accounts: DeliveryMeans?
 
-  package init(_ location: RepositoryLocation, program: String, configuration: String?) {
+  package init(
+    _ location: RepositoryLocation, program: String, configuration: String?,
+    accounts: DeliveryMeans? = nil
+  ) {
     self.location = location
     self.program = program
     self.configuration = configuration
+    self.accounts = accounts
   }
 
   /// Looks at everything, one thing after another.
@@ -33,7 +39,7 @@ package struct Doctor: Sendable {
   private static let checks: [@Sendable (Patient) async -> [Finding]] = [
     GitCheck.examine, IdentityCheck.examine, SandboxCheck.examine, LedgerCheck.examine,
     HooksCheck.examine, ScheduleCheck.examine, SecretsCheck.examine, SigningCheck.examine,
-    CardsCheck.examine, PicturesCheck.examine,
+    CardsCheck.examine, PicturesCheck.examine, AccountsCheck.examine,
   ]
 }
 

@@ -14,6 +14,11 @@ struct Pacing: Sendable {
     self.zone = zone
   }
 
+  /// How far back what was sent matters, in milliseconds.
+  var memory: Int64 {
+    max(max(pace.gap ?? 0, pace.cap?.seconds ?? 0) * 1000, Self.slotLength)
+  }
+
   /// Not before when, and why.
   struct Verdict: Hashable, Sendable {
     var at: Int64

@@ -134,7 +134,7 @@ package struct Syndicate: Sendable {
     var planned: [Planned] = []
     for channel in matter.channels {
       let pacing = try await ground.pacing(of: channel)
-      var sent = try await ground.sent(to: channel)
+      var sent = try await ground.sent(to: channel, within: pacing.memory)
       for draft in try await ground.due(for: channel) {
         let now = means.now()
         let verdict = pacing.verdict(

@@ -11,7 +11,7 @@ extension Engine {
     let id = run.id
     observe(.runStarted(id: id))
     let driver = RunDriver(
-      engine: self, run: id, definition: definition,
+      engine: self, run: id, taken: run, definition: definition,
       steps: Dictionary(definition.steps.map { ($0.name, $0) }) { first, _ in first }, kinds: kinds,
       parameters: run.parameters, actor: run.actor, patience: patience, observe: observe)
     let pulse = Task { await driver.keepAlive() }
@@ -41,6 +41,10 @@ extension ProcessIdentity {
 struct RunDriver: Sendable {
   let engine: Engine
   let run: String
+  /// The run as it stood when it was taken: for what never changes of it, such as its parameters.
+  ///
+  /// Read again at each step, it would take a time that grows with the square of the steps.
+  let taken: RunReport
   let definition: PipelineDefinition
   /// The definition's steps by their names.
   let steps: [String: PipelineDefinition.Step]

@@ -207,8 +207,9 @@ struct StepExecution: Sendable {
   /// Whether the decisions that count are those of the people whom they name.
   private func isVouchedFor(_ subject: String) throws -> Bool {
     guard let approval = step.approval else { return true }
-    let run = try ledger.run(driver.run)
-    let genuine = try ledger.approvals(of: subject).filter { try engine.isGenuine(run, $0) }
+    let genuine = try ledger.approvals(of: subject).filter {
+      try engine.isGenuine(driver.taken, $0)
+    }
     return approval.isOpen(given: genuine, at: engine.now())
   }
 

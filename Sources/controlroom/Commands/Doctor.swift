@@ -13,10 +13,18 @@ struct Doctor: AsyncParsableCommand {
       repository, and at what draws its cards, and changes nothing. Exits with 2 when something that the repository needs does \
       not work.
 
-      Example: controlroom doctor
+      With --accounts each channel is asked whether it takes the account's credentials, and until \
+      when; that sends them there, so each account needs this machine's consent once.
+
+      Examples:
+        controlroom doctor
+        controlroom doctor --accounts
       """)
 
   @OptionGroup var repository: RepositoryOptions
+
+  @Flag(help: "Ask the channels, over the network, whether they take the accounts' credentials.")
+  var accounts = false
 
   @Flag(help: "Print JSON, for programs.")
   var json = false
@@ -25,7 +33,8 @@ struct Doctor: AsyncParsableCommand {
     try await reporting {
       let findings = try await Pipeline.Doctor(
         repository.location, program: programPath(),
-        configuration: (try? Timers(repository))?.configuration
+        configuration: (try? Timers(repository))?.configuration,
+        accounts: accounts ? .real : nil
       ).examine()
       if json {
         Console().show(.array(findings.map(value)))

@@ -22,6 +22,24 @@ import Testing
     try #require(Timestamp(text)).seconds * 1000
   }
 
+  @Test func `what is older than its memory changes no verdict`() throws {
+    let now = try moment("2026-06-02T07:40:00Z")
+    let paces = [
+      try pacing(gap: "4h"), try pacing(cap: "2/1d"), try pacing(slots: ["tue 09:30"]),
+      try pacing(slots: ["09:30", "17:00"], quiet: "22:00-07:00", cap: "3/2d", gap: "45m"),
+    ]
+    var seed = Seeded(seed: 5)
+    for pacing in paces {
+      for _ in 0..<50 {
+        let sent = (0..<8).map { _ in now - Int64.random(in: 0...(4 * 86_400_000), using: &seed) }
+        #expect(
+          pacing.verdict(wanted: nil, sent: sent, now: now)
+            == pacing.verdict(
+              wanted: nil, sent: sent.filter { $0 >= now - pacing.memory }, now: now))
+      }
+    }
+  }
+
   @Test func `without a rule it goes at once, and with a date not before`() throws {
     let (now, later) = (try moment("2026-06-02T10:00:00Z"), try moment("2026-06-05T10:00:00Z"))
     #expect(try pacing().verdict(wanted: nil, sent: [now], now: now) == nil)

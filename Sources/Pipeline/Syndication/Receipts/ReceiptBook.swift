@@ -20,9 +20,22 @@ actor ReceiptBook {
     var tip: ObjectID
     var tree: ObjectID
     /// By their places.
-    var receipts: [String: Receipt] = [:]
+    private(set) var receipts: [String: Receipt] = [:]
+    /// By the channels' names.
+    private(set) var sent: [String: SentTimes] = [:]
     /// The places of what is no receipt of ours, or is damaged.
     var strange: Set<String> = []
+
+    init(tip: ObjectID, tree: ObjectID) {
+      self.tip = tip
+      self.tree = tree
+    }
+
+    mutating func take(_ receipt: Receipt) {
+      receipts[receipt.path] = receipt
+      guard receipt.part == 0 else { return }
+      sent[receipt.channel, default: SentTimes()].set(receipt.sent?.at, for: receipt.path)
+    }
   }
 
   /// A receipt has some hundred bytes; what is larger is none.
@@ -48,6 +61,17 @@ actor ReceiptBook {
   ///
   /// - Throws: ``GitError`` when they cannot be read.
   func all() throws(GitError) -> [String: Receipt] { try current()?.receipts ?? [:] }
+
+  /// When first parts were sent to a channel, at a moment or after it.
+  ///
+  /// - Parameters:
+  ///   - channel: Its name.
+  ///   - moment: In seconds since 1970, UTC.
+  /// - Returns: In the same, the earliest first.
+  /// - Throws: ``GitError`` when the receipts cannot be read.
+  func sent(to channel: String, since moment: Int64) throws(GitError) -> [Int64] {
+    Array(try current()?.sent[channel]?.since(moment) ?? [])
+  }
 
   /// The commit that the receipts are in; nil where nothing was ever delivered.
   func tip() throws(GitError) -> ObjectID? { try current()?.tip }
@@ -150,7 +174,7 @@ actor ReceiptBook {
       if file.kind.isRegular, file.flaw == nil, try repository.size(of: file.id) <= Self.limit,
         let receipt = Receipt(try repository.bytes(of: file.id), at: file.path)
       {
-        result.receipts[file.path] = receipt
+        result.take(receipt)
       } else {
         result.strange.insert(file.path)
       }
@@ -180,7 +204,7 @@ actor ReceiptBook {
     if known == nil { known = Known(tip: commit, tree: tree) }
     known?.tip = commit
     known?.tree = tree
-    for receipt in changed { known?.receipts[receipt.path] = receipt }
+    for receipt in changed { known?.take(receipt) }
     return true
   }
 

@@ -135,8 +135,8 @@ actor DeliveryGround {
     let pacing = try await pacing(of: channel)
     if wanted == nil, pacing.pace.isEmpty { return nil }
     return pacing.verdict(
-      wanted: wanted.map { $0.seconds * 1000 }, sent: try await sent(to: channel),
-      now: means.now())?.at
+      wanted: wanted.map { $0.seconds * 1000 },
+      sent: try await sent(to: channel, within: pacing.memory), now: means.now())?.at
   }
 
   /// When a channel may be written to.
@@ -147,9 +147,14 @@ actor DeliveryGround {
   }
 
   /// When first parts were sent to a channel, in milliseconds since 1970, UTC.
-  func sent(to channel: String) async throws -> [Int64] {
-    try await book().all().values.filter { $0.channel == channel && $0.part == 0 }
-      .compactMap { $0.sent.map { $0.at * 1000 } }
+  ///
+  /// - Parameters:
+  ///   - channel: Its name.
+  ///   - memory: How far back, in milliseconds.
+  /// - Returns: The earliest first.
+  /// - Throws: ``Stop``, ``GitError`` when the receipts cannot be read.
+  func sent(to channel: String, within memory: Int64) async throws -> [Int64] {
+    try await book().sent(to: channel, since: (means.now() - memory) / 1000).map { $0 * 1000 }
   }
 
   func site() async throws -> SiteConfiguration {
