@@ -43,8 +43,10 @@ enum AccountsCheck {
     }
     do throws(StepFailure) {
       let names = account.secrets.values.sorted()
+      // What each is sent as is part of it: a host may echo one credential and not another.
+      let uses = account.secrets.map { "\($0.key): \($0.value)" }.sorted()
       try secrets.trust.require(
-        [["account", channel], origins.sorted(), names],
+        [["account", channel], origins.sorted(), uses],
         "asking \(channel) sends \(names.joined(separator: ", ")) to "
           + origins.sorted().joined(separator: ", "))
     } catch {
