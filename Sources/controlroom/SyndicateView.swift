@@ -59,12 +59,17 @@ enum SyndicateView {
     var lines = [
       "\(entry.id.prefix(12))  \(entry.state.rawValue)  \(entry.channel.visible)  "
         + "\(entry.note.visible)" + (entry.part > 1 ? ", part \(entry.part)" : "")
+        + (entry.generation > 0 ? ", change \(entry.generation)" : "")
     ]
     if let url = entry.url { lines.append("  at        \(url.visible)") }
     if let machine = entry.machine, let at = entry.at {
       lines.append("  by        \(machine.visible) at \(Moment.text(milliseconds: at * 1000))")
     }
     if let evidence = entry.evidence { lines.append("  evidence  \(evidence.visible)") }
+    if let remark = entry.remark { lines.append("  \(remark.visible)") }
+    if entry.state == .changed {
+      lines.append("  done: 'outbox adopt' with its address; never to be done: 'outbox abandon'")
+    }
     if entry.state == .unknown {
       lines.append(
         entry.canBeAsked
@@ -81,6 +86,7 @@ enum SyndicateView {
       "part": .number(entry.part), "url": JSON(entry.url), "machine": JSON(entry.machine),
       "at": JSON(entry.at.map { Moment.text(milliseconds: $0 * 1000) }),
       "evidence": JSON(entry.evidence), "canBeAsked": .bool(entry.canBeAsked),
+      "generation": .number(entry.generation), "remark": JSON(entry.remark),
     ]
   }
 }
