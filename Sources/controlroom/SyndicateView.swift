@@ -7,8 +7,11 @@ enum SyndicateView {
   /// A line for each delivery that there is something to say of.
   static func lines(_ outcome: Pipeline.Syndicate.Outcome) -> [String] {
     deliveries(outcome).compactMap { step in
-      let name = "\(step.base)  \((step.item ?? "").visible)"
+      let change = change(step)
+      let name = "\(change ?? step.base)  \((step.item ?? "").visible)"
       switch step.state {
+      case .succeeded where change != nil:
+        return "changed  \(name)  \((step.outputs["url"] ?? "").visible)"
       case .succeeded: return "sent     \(name)  \((step.outputs["url"] ?? "").visible)"
       case .unknown: return "unknown  \(name)  \((step.cause ?? "").visible)"
       case .failed: return "failed   \(name)  \((step.cause ?? "").visible)"
@@ -22,11 +25,12 @@ enum SyndicateView {
 
   static func json(_ outcome: Pipeline.Syndicate.Outcome) -> JSON {
     [
-      "schema": 1, "due": .number(outcome.due),
+      "schema": 1, "due": .number(outcome.due), "changed": .number(outcome.changed),
       "deliveries": .array(
         deliveries(outcome).map { step in
           [
-            "channel": .string(step.base), "note": JSON(step.item),
+            "channel": .string(change(step) ?? step.base), "note": JSON(step.item),
+            "change": .bool(change(step) != nil),
             "state": .string(step.state.rawValue), "url": JSON(step.outputs["url"]),
             "cause": JSON(step.cause),
           ]
@@ -34,6 +38,12 @@ enum SyndicateView {
       "runs": .array(outcome.runs.map { .string($0.id) }),
       "remarks": .array(outcome.remarks.map(JSON.string)),
     ]
+  }
+
+  /// The channel of a step that changes what is there; nil for one that delivers.
+  private static func change(_ step: StepReport) -> String? {
+    let prefix = "amend."
+    return step.kind.hasPrefix(prefix) ? String(step.kind.dropFirst(prefix.count)) : nil
   }
 
   private static func deliveries(_ outcome: Pipeline.Syndicate.Outcome) -> [StepReport] {

@@ -74,6 +74,7 @@ extension Approvals {
   /// Every delivery that waits for consent.
   ///
   /// - Parameter kind: Of the steps for a channel: those that deliver, or that change what is there.
+  /// - Returns: In no order.
   /// - Throws: ``Stop`` when the ledger cannot be read.
   func waitingDeliveries(
     kind: (String) -> String = DeliverySteps.kind(of:)

@@ -107,14 +107,14 @@ package struct Outbox: Sendable {
       throw Stop(
         "it is sent\(entry.url.map { ": \($0)" } ?? "")", hint: "there is nothing to decide")
     }
-    if entry.state == .noted {
+    let isChange = entry.state == .changed || entry.state == .noted
+    if isChange, finding == .absent {
       throw Stop(
-        entry.remark ?? "there is nothing to decide",
-        hint: "'controlroom approvals' lists what waits for consent")
+        "nobody has begun to change it", hint: "it is done: adopt; never to be done: abandon")
     }
     let blank = Receipt(
       note: entry.note, channel: entry.channel, generation: entry.generation, part: entry.part - 1)
-    let fields = entry.state == .changed ? try await fields(of: entry) : [:]
+    let fields = isChange ? try await fields(of: entry) : [:]
     // Whoever may still be at it is asked about first: then nothing is recorded.
     if finding == .absent || finding == .abandon { try settleAbsent(entry) }
     let book = try book()

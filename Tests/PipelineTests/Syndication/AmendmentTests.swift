@@ -176,6 +176,22 @@ import Workflow
     #expect(desk.channel.calls == 1)
   }
 
+  @Test func `a change that a person decides against is not offered, and the next one is`()
+    async throws
+  {
+    let desk = try await changed()
+    #expect(try await desk.syndicate().changed == 1)
+    let outbox = Outbox(desk.location, means: desk.channel.means(), actor: "ada")
+    let entry = try #require(try await outbox.entries(all: true).first { $0.state == .noted })
+    #expect(entry.remark?.hasSuffix("offered for consent by 'controlroom syndicate'") == true)
+    await #expect(throws: Stop.self) { try await outbox.record(.absent, of: entry.id) }
+    #expect(try await outbox.record(.abandon, of: entry.id).state == .abandoned)
+    #expect(try await desk.syndicate().changed == 0)
+    try desk.commit(Desk.note("And now something else altogether"), to: "notes/a.md")
+    #expect(try await desk.syndicate().changed == 1)
+    #expect(desk.channel.calls == 1)
+  }
+
   @Test func `two clones with one remote make each change once`() async throws {
     let desk = try await changed()
     let bare = desk.repository.sibling("bare.git")

@@ -39,12 +39,13 @@ struct Copy: Sendable {
     }
   }
 
-  /// Reads what is known of one note at one channel.
+  /// Reads what is known of one note at one channel; nil where nothing, or not all of it, was delivered.
   ///
   /// - Parameters:
+  ///   - note: What the note is known by.
+  ///   - channel: The channel's name.
   ///   - receipts: By their places.
   ///   - limit: The first generation that is not looked at; nil for none.
-  /// - Returns: Nil where nothing, or not all of it, was delivered.
   init?(
     of note: String, at channel: String, in receipts: [String: Receipt], before limit: Int? = nil
   ) {
