@@ -7,6 +7,8 @@ package struct ChannelDelivery: Hashable, Sendable {
   /// What else the channel has to be told, by its own names for it.
   package var settings: [String: String] = [:]
   package var pace = Pace()
+  /// Whether a change of what was delivered is offered for consent; else it is left alone.
+  package var offersEdits = true
 
   package init() {}
 

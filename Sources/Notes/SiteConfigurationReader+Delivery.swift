@@ -35,12 +35,21 @@ extension SiteConfigurationReader {
       if delivery.pace.gap == nil {
         invalid(entry, "'gap' is a length of time", hint: "write 45m, 4h or 1d")
       }
+    case "edits":
+      switch text(entry) {
+      case "offer": delivery.offersEdits = true
+      case "ignore": delivery.offersEdits = false
+      default:
+        invalid(
+          entry, "'edits' says what becomes of changes to what was sent",
+          hint: "write 'offer' or 'ignore'")
+      }
     default:
       unknown(
         entry,
         among: [
           "account", "limit", "utm", "unsubscribe", "endpoint", "secrets", "with", "slots",
-          "quiet", "cap", "gap",
+          "quiet", "cap", "gap", "edits",
         ])
       return false
     }

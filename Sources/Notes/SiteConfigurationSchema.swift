@@ -104,6 +104,7 @@ package enum SiteConfigurationSchema {
               ("utm", ["type": ["boolean", "null"]]), ("unsubscribe", address),
               ("endpoint", text), ("secrets", map(to: text)), ("with", map(to: text)),
               ("slots", oneOrMore(text)), ("quiet", text), ("cap", text), ("gap", text),
+              ("edits", ["enum": ["offer", "ignore", nil]]),
             ]),
           ],
         ]

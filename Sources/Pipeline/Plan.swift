@@ -94,7 +94,7 @@ package struct Plan: Sendable {
       ? try await CardShelf.fill(
         for: loaded, isWanted: { $0.note.map(paths.contains) ?? false }, progress: progress)
       : nil
-    let deliveries = try Deliveries(location)
+    let deliveries = try await Deliveries(location, library, channels: used)
     // A few notes at a time: all cores are busy, and memory stays as it is.
     for start in stride(from: 0, to: planned.count, by: Self.batch) {
       let slice = planned[start..<min(start + Self.batch, planned.count)]
@@ -139,21 +139,38 @@ private struct Deliveries {
   /// Addresses, by channel and note.
   private var posted: [String: String] = [:]
   private var waiting: Set<String> = []
+  /// What became of notes since, by channel and note.
+  private var changes: [String: Amendment] = [:]
 
-  init(_ location: RepositoryLocation) throws {
+  init(_ location: RepositoryLocation, _ library: Library, channels: [Channel]) async throws {
     let repository = try location.open()
     for post in try Receipts(in: repository).posts(in: repository) {
       // Of a thread, where it begins is unknown here: any of its posts leads to the others.
       posted["\(post.channel) \(post.note)"] = post.url
     }
-    waiting = Set(
-      try Approvals(location).waitingDeliveries().map { "\($0.channel.name) \($0.note)" })
+    let approvals = Approvals(location)
+    for kind in [DeliverySteps.kind(of:), AmendmentSteps.kind(of:)] {
+      waiting.formUnion(
+        try approvals.waitingDeliveries(kind: kind).map { "\($0.channel.name) \($0.note)" })
+    }
+    guard !posted.isEmpty else { return }
+    let receipts = try await ReceiptBook(location).all()
+    let finder = AmendmentFinder(library, location, deliverers: DeliveryMeans.real.deliverers)
+    for channel in channels where library.configuration.offersEdits(on: channel.name) {
+      for amendment in try await finder.amendments(on: channel.name, in: receipts) {
+        changes["\(channel.name) \(amendment.note)"] = amendment
+      }
+    }
   }
 
   func standing(of draft: Draft) -> [String] {
     let name = "\(draft.channel) \(draft.identity)"
-    if let url = posted[name] { return ["it is there: \(url)"] }
-    return waiting.contains(name) ? ["waits for consent: controlroom approvals"] : []
+    let isWaiting = waiting.contains(name)
+    let consent = isWaiting ? ["waits for consent: controlroom approvals"] : []
+    guard let url = posted[name] else { return consent }
+    guard let change = changes[name] else { return ["it is there: \(url)"] }
+    return ["it is there: \(url)"]
+      + (isWaiting ? ["edited since: \(change.word)"] + consent : [change.remark])
   }
 }
 

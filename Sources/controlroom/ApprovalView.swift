@@ -5,7 +5,9 @@ import Workflow
 /// What waits for people, in words and in JSON.
 enum ApprovalView {
   /// What waits, and for a delivery what would be sent, word for word.
-  static func text(_ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?) -> String {
+  static func text(
+    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?
+  ) -> String {
     let pending = waiting.pending
     let count = pending.quorum == 1 ? "one" : "\(pending.quorum)"
     var lines = [
@@ -30,7 +32,22 @@ enum ApprovalView {
         }
       }
     }
+    if let change { lines += text(change) }
     return lines.joined(separator: "\n")
+  }
+
+  /// What is at a channel beside what would be.
+  private static func text(_ change: ChangedCopy) -> [String] {
+    let what = change.isWithdrawal ? "take back what is there" : "change what is there"
+    let place = change.url.map { ": \($0)" } ?? ""
+    return ["change    \(what)\(place)".visible, "class     \(change.word)".visible]
+      + change.lines.map { line in
+        switch line {
+        case .same(let text): "  | " + text.visible
+        case .old(let text): "  - " + text.visible
+        case .new(let text): "  + " + text.visible
+        }
+      }
   }
 
   /// A decision that was recorded, in a line.
@@ -56,7 +73,9 @@ enum ApprovalView {
       + (decided.takesAnother ? "\n  you wrote some of it: somebody else has to agree as well" : "")
   }
 
-  static func json(_ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?) -> JSON {
+  static func json(
+    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?
+  ) -> JSON {
     let pending = waiting.pending
     return [
       "subject": .string(pending.subject), "pipeline": .string(pending.pipeline),
@@ -69,6 +88,7 @@ enum ApprovalView {
       "openedAt": .string(Moment.text(milliseconds: pending.openedAt)),
       "closesAt": .string(Moment.text(milliseconds: pending.closesAt)),
       "given": .array(pending.given.map(json)), "draft": draft?.json ?? .null,
+      "change": change?.json ?? .null,
     ]
   }
 

@@ -7,8 +7,11 @@ enum SyndicateView {
   /// A line for each delivery that there is something to say of.
   static func lines(_ outcome: Pipeline.Syndicate.Outcome) -> [String] {
     deliveries(outcome).compactMap { step in
-      let name = "\(step.base)  \((step.item ?? "").visible)"
+      let change = change(step)
+      let name = "\(change ?? step.base)  \((step.item ?? "").visible)"
       switch step.state {
+      case .succeeded where change != nil:
+        return "changed  \(name)  \((step.outputs["url"] ?? "").visible)"
       case .succeeded: return "sent     \(name)  \((step.outputs["url"] ?? "").visible)"
       case .unknown: return "unknown  \(name)  \((step.cause ?? "").visible)"
       case .failed: return "failed   \(name)  \((step.cause ?? "").visible)"
@@ -22,11 +25,12 @@ enum SyndicateView {
 
   static func json(_ outcome: Pipeline.Syndicate.Outcome) -> JSON {
     [
-      "schema": 1, "due": .number(outcome.due),
+      "schema": 1, "due": .number(outcome.due), "changed": .number(outcome.changed),
       "deliveries": .array(
         deliveries(outcome).map { step in
           [
-            "channel": .string(step.base), "note": JSON(step.item),
+            "channel": .string(change(step) ?? step.base), "note": JSON(step.item),
+            "change": .bool(change(step) != nil),
             "state": .string(step.state.rawValue), "url": JSON(step.outputs["url"]),
             "cause": JSON(step.cause),
           ]
@@ -34,6 +38,12 @@ enum SyndicateView {
       "runs": .array(outcome.runs.map { .string($0.id) }),
       "remarks": .array(outcome.remarks.map(JSON.string)),
     ]
+  }
+
+  /// The channel of a step that changes what is there; nil for one that delivers.
+  private static func change(_ step: StepReport) -> String? {
+    let prefix = "amend."
+    return step.kind.hasPrefix(prefix) ? String(step.kind.dropFirst(prefix.count)) : nil
   }
 
   private static func deliveries(_ outcome: Pipeline.Syndicate.Outcome) -> [StepReport] {
@@ -59,12 +69,17 @@ enum SyndicateView {
     var lines = [
       "\(entry.id.prefix(12))  \(entry.state.rawValue)  \(entry.channel.visible)  "
         + "\(entry.note.visible)" + (entry.part > 1 ? ", part \(entry.part)" : "")
+        + (entry.generation > 0 ? ", change \(entry.generation)" : "")
     ]
     if let url = entry.url { lines.append("  at        \(url.visible)") }
     if let machine = entry.machine, let at = entry.at {
       lines.append("  by        \(machine.visible) at \(Moment.text(milliseconds: at * 1000))")
     }
     if let evidence = entry.evidence { lines.append("  evidence  \(evidence.visible)") }
+    if let remark = entry.remark { lines.append("  \(remark.visible)") }
+    if entry.state == .changed {
+      lines.append("  done: 'outbox adopt' with its address; never to be done: 'outbox abandon'")
+    }
     if entry.state == .unknown {
       lines.append(
         entry.canBeAsked
@@ -81,6 +96,7 @@ enum SyndicateView {
       "part": .number(entry.part), "url": JSON(entry.url), "machine": JSON(entry.machine),
       "at": JSON(entry.at.map { Moment.text(milliseconds: $0 * 1000) }),
       "evidence": JSON(entry.evidence), "canBeAsked": .bool(entry.canBeAsked),
+      "generation": .number(entry.generation), "remark": JSON(entry.remark),
     ]
   }
 }

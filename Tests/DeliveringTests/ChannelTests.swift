@@ -112,12 +112,59 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: Deliverers.all.filter { $0.edits || $0.withdraws }.flatMap { deliverer in
+      LabFault.Kind.allCases.filter { $0 != .slow }.flatMap { kind in
+        [true, false].filter { $0 ? deliverer.edits : deliverer.withdraws }
+          .map { (deliverer.channel, kind, $0) }
+      }
+    })
+  func
+    `whatever goes wrong, a change is made or not, it is known which, and once more makes it whole`(
+      channel: String, kind: LabFault.Kind, isEdit: Bool
+    ) async throws
+  {
+    try await Stage.with { stage in
+      let deliverer = try #require(Deliverers.named(channel))
+      let session = try stage.session(channel)
+      let first = await deliverer.send(try Parts.publicPost(channel), session)
+      let posted = try #require(first.posted)
+      var change = try Parts.delivery(
+        channel, action: isEdit ? .edit(posted) : .withdraw(posted))
+      if isEdit {
+        change.payload = Array(
+          String(decoding: change.payload, as: UTF8.self).replacing("untrusted", with: "hostile")
+            .replacing("fuzzer", with: "tester").utf8)
+      } else {
+        change.payload = []
+      }
+      stage.lab.add(LabFault(channel: channel, kind: kind))
+      let answer = await deliverer.send(change, session)
+      let isMade = [.acceptThenDrop, .failAfterStoring, .malformed].contains(kind)
+      func effects() -> Int {
+        isEdit
+          ? stage.present(channel).map(\.edits).reduce(0, +)
+          : stage.lab.posts.count { $0.channel == channel && $0.isGone }
+      }
+      #expect(effects() == (isMade ? 1 : 0), "\(answer)")
+      if !isMade { #expect(answer.posted == nil, "\(answer)") }
+      if let find = deliverer.find {
+        let sighting = await find(change, session)
+        #expect(isMade ? sighting.posted?.id == posted.id : sighting.isAbsent, "\(sighting)")
+      }
+      let again = await deliverer.send(change, session)
+      #expect(again.posted?.id == posted.id, "\(again)")
+      #expect(stage.lab.posts.filter { $0.channel == channel }.count == 1)
+      #expect(effects() >= 1 && (isEdit || effects() == 1))
+    }
+  }
+
   @Test(arguments: Deliverers.all.filter(\.withdraws).map(\.channel))
   func `what is withdrawn is gone, also when it is withdrawn twice`(channel: String) async throws {
     try await Stage.with { stage in
       let deliverer = try #require(Deliverers.named(channel))
       let session = try stage.session(channel)
-      let first = await deliverer.send(try Parts.delivery(channel), session)
+      let first = await deliverer.send(try Parts.publicPost(channel), session)
       var delivery = try Parts.delivery(channel, action: .withdraw(try #require(first.posted)))
       delivery.payload = []
       if let find = deliverer.find {

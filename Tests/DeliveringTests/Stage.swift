@@ -71,6 +71,15 @@ enum Parts {
     return delivery
   }
 
+  /// The first part; where a person publishes what is delivered as a draft, that has been done.
+  static func publicPost(_ channel: String) throws -> Delivery {
+    var delivery = try delivery(channel)
+    delivery.payload = Array(
+      String(decoding: delivery.payload, as: UTF8.self)
+        .replacing(#""published": false"#, with: #""published": true"#).utf8)
+    return delivery
+  }
+
   private static let moment = Int64(Date().timeIntervalSince1970)
 
   private static func key(_ channel: String, _ part: Int) -> String {

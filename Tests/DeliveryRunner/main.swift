@@ -3,7 +3,8 @@
 //     DeliveryRunner REPOSITORY FILE POINT NUMBER
 //
 // POINT is one of DeliveryMeans.Point, and NUMBER which time it is reached; `none 0` for no death. The
-// file has a line for each post: its key.
+// file has a line for each post, which is its key, and for each change of one: `edit` or `withdraw`, the
+// post's key, and the change's.
 
 import Delivering
 import Glibc
@@ -31,8 +32,20 @@ let point = DeliveryMeans.Point(rawValue: words[3])
   unsafe fclose(stream)
 }
 
+@Sendable func line(_ delivery: Delivery) -> String {
+  switch delivery.action {
+  case .post: delivery.key
+  case .edit(let post): "edit \(post.id) \(delivery.key)"
+  case .withdraw(let post): "withdraw \(post.id) \(delivery.key)"
+  }
+}
+
 @Sendable func posted(_ delivery: Delivery) -> Posted {
-  Posted(id: delivery.key, url: "https://social.example/\(delivery.key)")
+  switch delivery.action {
+  case .edit(let post), .withdraw(let post): return post
+  case .post: break
+  }
+  return Posted(id: delivery.key, url: "https://social.example/\(delivery.key)")
 }
 
 // A channel that keeps whatever it is given, and can be asked.
@@ -40,13 +53,13 @@ let deliverer = Deliverer(
   channel: "mastodon", promise: .none,
   origins: { account throws(AccountError) in [account.endpoint ?? ""] },
   send: { delivery, _ in
-    post(delivery.key)
+    post(line(delivery))
     return .sent(posted(delivery), evidence: "stored")
   },
   find: { delivery, _ in
-    posts().contains(delivery.key)
+    posts().contains(line(delivery))
       ? .found(posted(delivery), evidence: "it is there") : .absent("it is not there")
-  }, settling: .zero)
+  }, settling: .zero, edits: true, withdraws: true)
 
 var means = DeliveryMeans(deliverers: [deliverer]) { _, _ in
   { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }

@@ -9,7 +9,7 @@ enum Devto {
     credentials: [
       Requirement("key", "An API key: Settings, Extensions, DEV Community API Keys.")
     ],
-    send: send, find: find, edits: true, examine: examine)
+    send: send, find: find, edits: true, withdraws: true, examine: examine)
 
   private static func request(
     _ talk: Talk, _ method: String, _ path: String, _ json: JSON? = nil
@@ -23,9 +23,9 @@ enum Devto {
   }
 
   private static let send: Deliverer.Sending = { delivery, talk throws(Stop) in
-    let body = try delivery.body()
     switch delivery.action {
     case .post:
+      let body = try delivery.body()
       guard body["article"]?["canonical_url"]?.text != nil else {
         throw .refused("an article without a canonical address could be made twice")
       }
@@ -43,14 +43,23 @@ enum Devto {
       return try sent(response)
     case .edit(let post):
       // Whether it is published is for the person who did that.
-      guard let article = body["article"]?.without("published") else {
+      guard let article = try delivery.body()["article"]?.without("published") else {
         throw .refused("the draft is no article")
       }
       let response = try await talk.make(
         try await request(
           talk, "PUT", "/api/articles/\(post.id.percentEncoded)", ["article": article]))
       return try sent(response)
-    case .withdraw: throw .refused("an article of DEV is taken back by hand")
+    case .withdraw(let post):
+      // DEV deletes nothing by its API: the article goes back to the drafts, where readers have none.
+      let response = try await talk.make(
+        try await request(
+          talk, "PUT", "/api/articles/\(post.id.percentEncoded)",
+          ["article": ["published": false]]), takes: [404])
+      return .sent(
+        post,
+        evidence: response.status == 404
+          ? "404: it is gone" : "\(response.status): a draft again")
     }
   }
 
@@ -66,7 +75,12 @@ enum Devto {
   }
 
   private static let find: Deliverer.Finding = { delivery, talk throws(Stop) in
-    let article = try delivery.body()["article"]
+    let article: JSON?
+    if case .withdraw = delivery.action {
+      article = nil
+    } else {
+      article = try delivery.body()["article"]
+    }
     // A page has a thousand at most; nobody has ten thousand.
     for page in 1...10 {
       let response = try await talk.ask(
@@ -81,12 +95,18 @@ enum Devto {
           return isNew
             ? .found(posted, evidence: "the article has the new text")
             : .absent("the article has another text")
+        case .withdraw(let post) where posted.id == post.id:
+          return candidate["published"] == .bool(true)
+            ? .absent("the article is published") : .found(post, evidence: "the article is a draft")
         case .post where candidate["canonical_url"]?.text == article?["canonical_url"]?.text:
           return .found(posted, evidence: "article \(posted.id) has the canonical address")
         default: continue
         }
       }
       if articles.count < 1000 { break }
+    }
+    if case .withdraw(let post) = delivery.action {
+      return .found(post, evidence: "the account has no such article")
     }
     return .absent("none of the account's articles has the canonical address")
   }

@@ -14,13 +14,14 @@ extension LabChannel {
     case ("GET", "api/articles", 4) where ask.path[3] == "all":
       let page = ask.query["page"].flatMap(Int.init) ?? 1
       let size = min(ask.query["per_page"].flatMap(Int.init) ?? 30, 1000)
-      let posts = shelf.present.dropFirst((page - 1) * size).prefix(size)
+      // What is no longer published is still the account's.
+      let posts = shelf.posts.reversed().dropFirst((page - 1) * size).prefix(size)
       return .json(200, .array(posts.map { article($0, ask) }))
     case ("POST", "api/articles", 2):
       guard let sent = ask.json?["article"] else { return invalid("param is missing: article") }
       if let wrong = problem(in: sent) { return invalid(wrong) }
       let address = sent["canonical_url"]?.text
-      if let address, shelf.present.contains(where: { $0.mark == address }) {
+      if let address, shelf.posts.contains(where: { $0.mark == address }) {
         return invalid("Validation failed: Canonical url has already been taken")
       }
       let post = LabPost(
@@ -30,7 +31,16 @@ extension LabChannel {
       return .json(201, article(post, ask))
     case ("PUT", "api/articles", 3):
       guard let sent = ask.json?["article"] else { return invalid("param is missing: article") }
-      if let wrong = problem(in: sent) { return invalid(wrong) }
+      // An update may leave out what stays as it is.
+      if sent["title"] != nil || sent["body_markdown"] != nil, let wrong = problem(in: sent) {
+        return invalid(wrong)
+      }
+      if sent == ["published": false] {
+        guard let post = shelf.post(ask.path[2]), shelf.remove(post.id) else {
+          return .json(404, ["error": "not found", "status": 404])
+        }
+        return .json(200, article(post, ask))
+      }
       let isThere = shelf.change(ask.path[2]) { post in
         post.text = sent["body_markdown"]?.text ?? post.text
         post.body = ask.body
@@ -73,7 +83,8 @@ extension LabChannel {
     let sent = JSON(reading: post.body)?["article"]
     return [
       "type_of": "article", "id": .number(Int(post.id) ?? 0), "title": sent?["title"] ?? "",
-      "published": sent?["published"] ?? false, "canonical_url": JSON(post.mark),
+      "published": post.isGone ? false : sent?["published"] ?? false,
+      "canonical_url": JSON(post.mark),
       "body_markdown": .string(post.text), "url": .string("\(ask.base)/lab/\(post.id)"),
     ]
   }

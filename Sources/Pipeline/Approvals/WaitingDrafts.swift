@@ -37,13 +37,51 @@ extension Approvals {
     return drafts
   }
 
+  /// The changes of delivered copies among what waits: what is there, and what would be.
+  ///
+  /// Each is found again from the commit of its run, and is here only when it is what the approval is
+  /// of.
+  ///
+  /// - Parameter waiting: What waits, as ``waiting()`` returns it.
+  /// - Returns: The changes by their subjects.
+  /// - Throws: ``Stop`` when a commit or the receipts cannot be read.
+  package func changes(of waiting: [Waiting]) async throws -> [String: ChangedCopy] {
+    guard let ledger = try location.ledgerForReading() else { return [:] }
+    var changes: [String: ChangedCopy] = [:]
+    for (run, pending) in Dictionary(grouping: waiting.map(\.pending), by: \.run) {
+      let report = try ledger.run(run)
+      let amendments = WaitingDelivery.all(
+        among: pending, of: report, kind: AmendmentSteps.kind(of:))
+      guard let asOf = report.parameters["as-of"].flatMap({ Timestamp($0) }), !amendments.isEmpty
+      else { continue }
+      let publication = Publication(
+        location, commit: report.parameters["commit"] ?? report.subject, asOf: asOf, output: "",
+        means: DeliveryMeans.real.taking(report.parameters), progress: .silent)
+      let ground = await publication.deliveries()
+      for (channel, waiting) in Dictionary(grouping: amendments, by: \.channel.name) {
+        let found = try await ground.amendments(on: channel, of: Set(waiting.map(\.note)))
+        for one in waiting {
+          guard let amendment = found.first(where: { $0.digest.hex == one.pending.payload }) else {
+            continue
+          }
+          changes[one.pending.subject] = ChangedCopy(amendment)
+        }
+      }
+    }
+    return changes
+  }
+
   /// Every delivery that waits for consent.
   ///
+  /// - Parameter kind: Of the steps for a channel: those that deliver, or that change what is there.
+  /// - Returns: In no order.
   /// - Throws: ``Stop`` when the ledger cannot be read.
-  func waitingDeliveries() throws -> [WaitingDelivery] {
+  func waitingDeliveries(
+    kind: (String) -> String = DeliverySteps.kind(of:)
+  ) throws -> [WaitingDelivery] {
     guard let ledger = try location.ledgerForReading() else { return [] }
     return try Dictionary(grouping: try ledger.pendingApprovals(), by: \.run).flatMap {
-      WaitingDelivery.all(among: $1, of: try ledger.run($0))
+      WaitingDelivery.all(among: $1, of: try ledger.run($0), kind: kind)
     }
   }
 }
@@ -55,11 +93,14 @@ struct WaitingDelivery: Sendable {
   /// The note's identity.
   let note: String
 
-  /// Those of what waits in a run that would bring something to a channel.
-  static func all(among pending: [Ledger.PendingApproval], of run: RunReport) -> [Self] {
+  /// Those of what waits in a run that would bring something to a channel, by the kind of their steps.
+  static func all(
+    among pending: [Ledger.PendingApproval], of run: RunReport,
+    kind: (String) -> String = DeliverySteps.kind(of:)
+  ) -> [Self] {
     let steps = Dictionary(run.steps.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     let channels = Dictionary(
-      Channels.all.map { (DeliverySteps.kind(of: $0.name), $0) }, uniquingKeysWith: { $1 })
+      Channels.all.map { (kind($0.name), $0) }, uniquingKeysWith: { $1 })
     return pending.compactMap { pending in
       guard let step = steps[pending.step], let note = step.item, let channel = channels[step.kind]
       else { return nil }

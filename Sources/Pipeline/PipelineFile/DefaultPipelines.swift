@@ -54,36 +54,69 @@ extension PipelineDefinition {
     let able = people.listed == nil ? 1 : people.holding(anyOf: roles).count
     let steps = channels.flatMap { deliverer, account -> [Step] in
       guard let origins = try? deliverer.origins(account), !origins.isEmpty else { return [] }
-      let channel = deliverer.channel
-      let each = Reference(step: "select-\(channel)", output: "notes")
-      let payload = Reference(step: "draft-\(channel)", output: "payload")
-      let canRetry = deliverer.promise != .none
-      return [
-        Step(
-          each.step, uses: DeliverySteps.selectName, with: ["channel": channel],
-          outputs: ["notes": .list]),
-        Step(
-          payload.step, uses: DeliverySteps.draftName, each: each, with: ["channel": channel],
-          outputs: ["payload": .digest]),
-        Step(
-          channel, uses: DeliverySteps.kind(of: channel), each: each, inputs: ["payload": payload],
-          effect: Effect(
-            // What can be looked for is looked for by its words.
-            idempotency: canRetry ? .key : deliverer.find == nil ? .none : .content,
-            reconcile: deliverer.find == nil ? .human : .lookup),
-          approval: Approval(
-            of: payload, from: roles, separate: able > 1, expires: .seconds(14 * 86_400)),
-          grants: Grants(
-            net: origins, secrets: Set(account.secrets.values).sorted()),
-          limit: Limit(parallel: 1),
-          retry: Retry(attempts: 4, first: .seconds(30), longest: .seconds(30 * 60)),
-          timeout: .seconds(300)),
-      ]
+      let grants = Grants(net: origins, secrets: Set(account.secrets.values).sorted())
+      let approval: (Reference) -> Approval = {
+        Approval(of: $0, from: roles, separate: able > 1, expires: .seconds(14 * 86_400))
+      }
+      return delivery(to: deliverer, grants, approval)
+        + (deliverer.amends ? amendment(at: deliverer, grants, approval) : [])
     }
     guard !steps.isEmpty else { return nil }
     return PipelineDefinition(
       name: syndicateName, owner: owner, group: "channels", queue: .latest, steps: steps)
   }
+
+  /// What is not at a channel, its draft, and its delivery.
+  private static func delivery(
+    to deliverer: Deliverer, _ grants: Grants, _ approval: (Reference) -> Approval
+  ) -> [Step] {
+    let channel = deliverer.channel
+    let each = Reference(step: "select-\(channel)", output: "notes")
+    let payload = Reference(step: "draft-\(channel)", output: "payload")
+    let canRetry = deliverer.promise != .none
+    return [
+      Step(
+        each.step, uses: DeliverySteps.selectName, with: ["channel": channel],
+        outputs: ["notes": .list]),
+      Step(
+        payload.step, uses: DeliverySteps.draftName, each: each, with: ["channel": channel],
+        outputs: ["payload": .digest]),
+      Step(
+        channel, uses: DeliverySteps.kind(of: channel), each: each, inputs: ["payload": payload],
+        effect: Effect(
+          // What can be looked for is looked for by its words.
+          idempotency: canRetry ? .key : deliverer.find == nil ? .none : .content,
+          reconcile: deliverer.find == nil ? .human : .lookup),
+        approval: approval(payload), grants: grants, limit: Limit(parallel: 1), retry: retry,
+        timeout: .seconds(300)),
+    ]
+  }
+
+  /// What has changed since it was delivered, what would be in its place, and the change.
+  private static func amendment(
+    at deliverer: Deliverer, _ grants: Grants, _ approval: (Reference) -> Approval
+  ) -> [Step] {
+    let channel = deliverer.channel
+    let each = Reference(step: "changed-\(channel)", output: "notes")
+    let payload = Reference(step: "amendment-\(channel)", output: "payload")
+    return [
+      Step(
+        each.step, uses: AmendmentSteps.selectName, with: ["channel": channel],
+        outputs: ["notes": .list]),
+      Step(
+        payload.step, uses: AmendmentSteps.draftName, each: each, with: ["channel": channel],
+        outputs: ["payload": .digest]),
+      Step(
+        "amend-\(channel)", uses: AmendmentSteps.kind(of: channel), each: each,
+        inputs: ["payload": payload],
+        // The same change made twice is one, so that a lost answer needs nobody.
+        effect: Effect(idempotency: .content, reconcile: .lookup), approval: approval(payload),
+        grants: grants, limit: Limit(parallel: 1), retry: retry, timeout: .seconds(300)),
+    ]
+  }
+
+  private static let retry = Retry(
+    attempts: 4, first: .seconds(30), longest: .seconds(30 * 60))
 
   /// The roles of which somebody has to agree: editors, else whoever there is.
   private static func approvers(among people: People) -> [String] {

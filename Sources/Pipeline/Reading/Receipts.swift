@@ -4,7 +4,7 @@ internal import Git
 ///
 /// The receipts are a folder in the commit that ``name`` stands for, with one file for each
 /// delivery: lines of `KEY: VALUE`, of which the site reads `note`, the note's identity, and `url`,
-/// the post. They are no part of the commit that is published and the site's one input beside it,
+/// the post, unless another of the same note and channel says by its `kind` that it is withdrawn. They are no part of the commit that is published and the site's one input beside it,
 /// so a build reads those of one commit, which the manifest names (decision 32).
 struct Receipts: Sendable {
   static let name = "refs/controlroom/receipts"
@@ -57,13 +57,20 @@ struct Receipts: Sendable {
   func posts(in repository: Repository) throws(GitError) -> [Post] {
     guard let commit else { return [] }
     var posts: [Post] = []
+    var withdrawn: Set<String> = []
     for file in try repository.files(of: repository.commit(at: commit)) where file.kind.isRegular {
       guard try repository.size(of: file.id) <= Self.limit else { continue }
       let fields = Self.fields(try repository.bytes(of: file.id))
-      guard let note = fields["note"], let url = fields["url"] else { continue }
-      posts.append(Post(note: note, channel: String(file.path.prefix { $0 != "/" }), url: url))
+      guard let note = fields["note"] else { continue }
+      let channel = String(file.path.prefix { $0 != "/" })
+      // Of a thread that is being taken back, no post is linked any more.
+      if fields["kind"] == Amendment.Kind.withdraw.rawValue {
+        withdrawn.insert("\(channel) \(note)")
+      }
+      guard let url = fields["url"] else { continue }
+      posts.append(Post(note: note, channel: channel, url: url))
     }
-    return posts
+    return posts.filter { !withdrawn.contains("\($0.channel) \($0.note)") }
   }
 
   /// The lines of a receipt; of a key that is there twice, the first.

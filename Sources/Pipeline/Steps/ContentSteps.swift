@@ -15,7 +15,7 @@ enum ContentSteps {
       build("channels.draft", .channels, output: "drafts", publication), release(publication),
       CommandStep.kind(publication.ground), externalLinks(publication),
       BranchStep.kind(publication),
-    ] + DeliverySteps.kinds(publication)
+    ] + DeliverySteps.kinds(publication) + AmendmentSteps.kinds(publication)
   }
 
   /// Every kind, bound to nothing: for verifying a pipeline without running it.

@@ -49,7 +49,7 @@ enum DeliverySteps {
     }
   }
 
-  private static func channel(_ context: StepContext) throws(StepFailure) -> String {
+  static func channel(_ context: StepContext) throws(StepFailure) -> String {
     guard let name = context.options["channel"], Channels.named(name) != nil else {
       throw StepFailure("'channel' is no channel: write 'with: { channel: mastodon }'")
     }
@@ -94,7 +94,8 @@ enum DeliverySteps {
     return EffectIntent(
       key: effectKey(of: note, on: deliverer.channel),
       target: origins.first ?? deliverer.channel, payload: payload,
-      details: ["channel": deliverer.channel, "note": note, "draft": payload.hex])
+      details: ["channel": deliverer.channel, "note": note, "draft": payload.hex]
+        .merging(try await publication.deliveries().origin(of: note)) { own, _ in own })
   }
 
   /// What the ledger knows a delivery by: the same for whatever the note says meanwhile.
@@ -102,7 +103,7 @@ enum DeliverySteps {
     "\(channel)|" + Digest(ofParts: ["controlroom draft", channel, note, "0"]).hex
   }
 
-  private static func account(
+  static func account(
     _ deliverer: Deliverer, _ publication: Publication
   ) async throws -> Account {
     let site = try await publication.deliveries().site()
@@ -142,6 +143,21 @@ enum DeliverySteps {
     guard draft.digest == intent.payload else {
       throw StepFailure("the draft is not the one that was agreed to: it has changed since")
     }
+    let (session, mask) = try await session(context, deliverer, publication)
+    return DeliveryWork(
+      matter: DeliveryMatter(
+        deliverer: deliverer, note: draft.identity, link: draft.link, draft: draft.digest.hex,
+        payloads: Delivery.parts(of: draft.payload),
+        origin: try await ground.origin(of: draft.identity), session: session, ground: ground,
+        secrets: mask),
+      book: try await ground.book(), now: publication.means.now,
+      reached: publication.means.reached)
+  }
+
+  /// What a deliverer makes its calls with: secrets and hosts that the step is granted, and no others.
+  static func session(
+    _ context: StepContext, _ deliverer: Deliverer, _ publication: Publication
+  ) async throws -> (Session, SecretMask) {
     let account = try await account(deliverer, publication)
     let mask = SecretMask()
     let gate = try await publication.ground.gate(for: context)
@@ -166,11 +182,6 @@ enum DeliverySteps {
           return false
         }
       })
-    return DeliveryWork(
-      matter: DeliveryMatter(
-        deliverer: deliverer, draft: draft, payloads: Delivery.parts(of: draft.payload),
-        session: session, ground: ground, secrets: mask),
-      book: try await ground.book(), now: publication.means.now,
-      reached: publication.means.reached)
+    return (session, mask)
   }
 }

@@ -1,6 +1,7 @@
 internal import Channels
 internal import Delivering
 internal import Diagnostics
+internal import Digests
 internal import Git
 internal import Notes
 internal import Workflow
@@ -25,6 +26,10 @@ package struct Outbox: Sendable {
       case unknown
       /// A person posts it, and says where it is.
       case byHand = "by hand"
+      /// The note has changed since; a person changes the copy, and says so.
+      case changed = "changed"
+      /// The note has changed since, and nobody has to do anything: see ``Entry/remark``.
+      case noted = "edited since"
       case sent
       case abandoned
     }
@@ -35,6 +40,8 @@ package struct Outbox: Sendable {
     package var channel: String
     /// What the note is known by.
     package var note: String
+    /// 0 for a first delivery; a change of it has the next number.
+    package var generation = 0
     /// Counts from 1.
     package var part: Int
     package var url: String?
@@ -45,6 +52,8 @@ package struct Outbox: Sendable {
     package var evidence: String?
     /// Whether the channel can be asked, so that the next `syndicate` does.
     package var canBeAsked: Bool
+    /// What a person should know, in a sentence.
+    package var remark: String?
   }
 
   /// What there is, what nobody knows first.
@@ -55,16 +64,20 @@ package struct Outbox: Sendable {
   package func entries(all wantsAll: Bool = false) async throws -> [Entry] {
     let known = try await book().all()
     var entries = known.values.compactMap(entry)
-    for sheet in try await sheets() where known[sheet.path]?.standing ?? .free == .free {
+    let loaded = try await library()
+    if let loaded { entries += try await changes(loaded, known) }
+    for sheet in sheets(loaded) where known[sheet.path]?.standing ?? .free == .free {
       entries.append(
         Entry(
           id: sheet.key, state: .byHand, channel: sheet.channel, note: sheet.note, part: 1,
           canBeAsked: false))
     }
-    let order: [Entry.State] = [.unknown, .byHand, .sent, .abandoned]
-    return entries.filter { wantsAll || $0.state == .unknown || $0.state == .byHand }.sorted {
+    let order: [Entry.State] = [.unknown, .byHand, .changed, .noted, .sent, .abandoned]
+    let wanting: Set<Entry.State> = [.unknown, .byHand, .changed]
+    return entries.filter { wantsAll || wanting.contains($0.state) }.sorted {
       let places = [$0, $1].map { order.firstIndex(of: $0.state) ?? 0 }
-      return (places[0], $0.channel, $0.note, $0.part) < (places[1], $1.channel, $1.note, $1.part)
+      return (places[0], $0.channel, $0.note, $0.generation, $0.part)
+        < (places[1], $1.channel, $1.note, $1.generation, $1.part)
     }
   }
 
@@ -94,8 +107,14 @@ package struct Outbox: Sendable {
       throw Stop(
         "it is sent\(entry.url.map { ": \($0)" } ?? "")", hint: "there is nothing to decide")
     }
+    let isChange = entry.state == .changed || entry.state == .noted
+    if isChange, finding == .absent {
+      throw Stop(
+        "nobody has begun to change it", hint: "it is done: adopt; never to be done: abandon")
+    }
     let blank = Receipt(
-      note: entry.note, channel: entry.channel, generation: 0, part: entry.part - 1)
+      note: entry.note, channel: entry.channel, generation: entry.generation, part: entry.part - 1)
+    let fields = isChange ? try await fields(of: entry) : [:]
     // Whoever may still be at it is asked about first: then nothing is recorded.
     if finding == .absent || finding == .abandon { try settleAbsent(entry) }
     let book = try book()
@@ -103,7 +122,7 @@ package struct Outbox: Sendable {
       let open = receipts[0].attempts.filter(\.state.isOpen)
       let fresh = Attempt(
         machine: book.machine, number: receipts[0].nextNumber(on: book.machine), state: .claimed,
-        at: 0)
+        at: 0, fields: fields)
       for var attempt in open.isEmpty ? [fresh] : open {
         attempt.at = means.now() / 1000
         attempt.fields[Attempt.Field.actor] = actor
@@ -129,7 +148,10 @@ package struct Outbox: Sendable {
   private func parked(_ entry: Entry) throws -> (run: String, step: String)? {
     for run in try location.ledgerForReading()?.unfinished() ?? [] {
       for step in run.steps where step.state == .unknown && step.item == entry.note {
-        guard step.kind == DeliverySteps.kind(of: entry.channel) else { continue }
+        let kind =
+          entry.generation == 0
+          ? DeliverySteps.kind(of: entry.channel) : AmendmentSteps.kind(of: entry.channel)
+        guard step.kind == kind else { continue }
         return (run.id, step.name)
       }
     }
@@ -148,7 +170,9 @@ package struct Outbox: Sendable {
     let known = try await book().all()
     var parts: [Receipt] = []
     while let receipt = known[
-      Receipt(note: entry.note, channel: entry.channel, generation: 0, part: parts.count).path]
+      Receipt(
+        note: entry.note, channel: entry.channel, generation: entry.generation, part: parts.count
+      ).path]
     {
       parts.append(receipt)
     }
@@ -181,28 +205,77 @@ package struct Outbox: Sendable {
     }
     return Entry(
       id: receipt.key, state: state, channel: receipt.channel, note: receipt.note,
-      part: receipt.part + 1, url: attempt.fields[Attempt.Field.url], machine: attempt.machine,
+      generation: receipt.generation, part: receipt.part + 1,
+      url: attempt.fields[Attempt.Field.url], machine: attempt.machine,
       at: attempt.at, evidence: attempt.fields[Attempt.Field.evidence],
       canBeAsked: means.deliverer(of: receipt.channel)?.find != nil)
   }
 
-  /// The drafts that people post, of the channels that the site lists.
-  private func sheets() async throws -> [Receipt] {
+  /// The notes of HEAD; nil while there is no commit.
+  private func library() async throws -> Loaded? {
     let repository = try location.open()
-    if repository.isEmpty { return [] }
+    if repository.isEmpty { return nil }
     let commit = try repository.commit(at: "HEAD").id.description
-    guard let listed = try Preparation(.commit(commit), location).configuration.value.channels
-    else { return [] }
-    let channels = listed.compactMap { Channels.named($0.name) }.filter { $0.kind == .sheet }
-    if channels.isEmpty { return [] }
-    let loaded = try await Loaded.load(
+    return try await Loaded.load(
       try await Snapshot.read(.commit(commit), of: location, progress: .silent),
       asOf: .now(Timestamp(seconds: means.now() / 1000)))
-    return loaded.library.notes.filter { !$0.address.slugs.isEmpty }.flatMap { note in
-      channels.filter { $0.draft(note, in: loaded.library).value != nil }.map {
+  }
+
+  /// The drafts that people post, of the channels that the site lists.
+  private func sheets(_ loaded: Loaded?) -> [Receipt] {
+    guard let library = loaded?.library, let listed = library.configuration.channels else {
+      return []
+    }
+    let channels = listed.compactMap { Channels.named($0.name) }.filter { $0.kind == .sheet }
+    if channels.isEmpty { return [] }
+    return library.notes.filter { !$0.address.slugs.isEmpty }.flatMap { note in
+      channels.filter { $0.draft(note, in: library).value != nil }.map {
         Receipt(note: note.identity, channel: $0.name, generation: 0, part: 0)
       }
     }
+  }
+
+  // MARK: - Changes
+
+  /// The copies that are no longer what their notes say, of channels whose changes are not ignored.
+  private func amendments(
+    _ loaded: Loaded, _ known: [String: Receipt]
+  ) async throws -> [Amendment] {
+    let finder = AmendmentFinder(loaded.library, location, deliverers: means.deliverers)
+    var found: [Amendment] = []
+    for channel in Set(known.values.map(\.channel)).sorted()
+    where loaded.library.configuration.offersEdits(on: channel) {
+      found += try await finder.amendments(on: channel, in: known)
+    }
+    return found
+  }
+
+  private func changes(_ loaded: Loaded, _ known: [String: Receipt]) async throws -> [Entry] {
+    try await amendments(loaded, known).filter { $0.open == nil }.map { amendment in
+      Entry(
+        id: amendment.blank.key, state: amendment.isByHand ? .changed : .noted,
+        channel: amendment.channel, note: amendment.note, generation: amendment.generation, part: 1,
+        url: amendment.posts.first?.url, canBeAsked: false, remark: amendment.remark)
+    }
+  }
+
+  /// What a receipt says of a change that a person has made.
+  private func fields(of entry: Entry) async throws -> [String: String] {
+    guard let loaded = try await library(),
+      let amendment = try await amendments(loaded, try await book().all()).first(where: {
+        $0.blank.key == entry.id
+      })
+    else { return [:] }
+    var fields = [
+      Attempt.Field.kind: amendment.kind.rawValue,
+      Attempt.Field.draft: amendment.now?.digest.hex ?? "", Attempt.Field.parts: "1",
+      Attempt.Field.commit: loaded.library.snapshot.commit ?? "",
+      Attempt.Field.asOf: "\(loaded.library.snapshot.asOf.seconds)",
+    ]
+    if let note = loaded.library.notes.first(where: { $0.identity == entry.note }) {
+      fields[Attempt.Field.source] = Digest(of: note.source.bytes).hex
+    }
+    return fields
   }
 
   private func find(

@@ -45,6 +45,8 @@ package struct Syndicate: Sendable {
     package var runs: [RunReport]
     /// What was not at its channel when it began.
     package var due: Int
+    /// What has changed since it was delivered, and is offered for consent.
+    package var changed = 0
     /// What could not be done besides, in sentences.
     package var remarks: [String]
   }
@@ -98,10 +100,16 @@ package struct Syndicate: Sendable {
       remarks.append(
         "nobody knows what became of \(TextReport.count(open.count, "draft")): controlroom outbox")
     }
-    guard !due.isEmpty else { return Outcome(runs: runs, due: 0, remarks: remarks) }
+    let changed = try await changed(matter, by: definition, &remarks).filter {
+      !refused.contains($0.digest.hex)
+    }
+    guard !due.isEmpty || !changed.isEmpty else {
+      return Outcome(runs: runs, due: 0, remarks: remarks)
+    }
 
     let digest = Digest(
-      ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
+      ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] }
+        + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
     ).hex
     if let waiting = try unfinished().first(where: {
       $0.parameters["due"] == digest && $0.definitionDigest == Digest(of: definition.canonical).hex
@@ -109,7 +117,7 @@ package struct Syndicate: Sendable {
       if !runs.contains(where: { $0.id == waiting.id }) {
         runs.append(try await resume(waiting, observe))
       }
-      return Outcome(runs: runs, due: due.count, remarks: remarks)
+      return Outcome(runs: runs, due: due.count, changed: changed.count, remarks: remarks)
     }
     var parameters = [
       "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
@@ -121,7 +129,38 @@ package struct Syndicate: Sendable {
       RunRequest(
         definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
         actor: actor), observe: observe)
-    return Outcome(runs: runs + [run], due: due.count, remarks: remarks)
+    return Outcome(
+      runs: runs + [run], due: due.count, changed: changed.count, remarks: remarks)
+  }
+
+  /// What has changed since it was delivered, and can be offered; the rest is remarked upon.
+  private func changed(
+    _ matter: Matter, by definition: PipelineDefinition, _ remarks: inout [String]
+  ) async throws -> [Amendment] {
+    let ground = await matter.publication.deliveries()
+    let site = try await ground.site()
+    var changed: [Amendment] = []
+    var open = 0
+    var byHand = 0
+    for channel in matter.channels {
+      guard site.offersEdits(on: channel) else { continue }
+      let found = try await ground.amendments(on: channel)
+      open += found.count { $0.open != nil }
+      byHand += found.count(where: \.isByHand)
+      guard
+        definition.steps.contains(where: { $0.uses == AmendmentSteps.kind(of: channel) })
+      else { continue }
+      changed += found.filter(\.isOffered)
+    }
+    if open > 0 {
+      remarks.append(
+        "nobody knows what became of \(TextReport.count(open, "change")): controlroom outbox")
+    }
+    if byHand > 0 {
+      remarks.append(
+        "\(TextReport.count(byHand, "change")) can be made by hand alone: controlroom outbox")
+    }
+    return changed
   }
 
   /// When what is due may go at the earliest; sends nothing, and asks no remote.
@@ -164,7 +203,12 @@ package struct Syndicate: Sendable {
         ? standIn : try set.definition(named: PipelineDefinition.syndicateName)
       guard var definition else { throw Stop("no channel can be delivered to") }
       // Of the usual pipeline, the channels that were asked for.
-      let usual = Set(channels.flatMap { [$0, "select-\($0)", "draft-\($0)"] })
+      let usual = Set(
+        channels.flatMap {
+          [
+            $0, "select-\($0)", "draft-\($0)", "changed-\($0)", "amendment-\($0)", "amend-\($0)",
+          ]
+        })
       if definition == standIn { definition.steps.removeAll { !usual.contains($0.name) } }
       return definition
     }
@@ -263,6 +307,14 @@ package struct Syndicate: Sendable {
         _ = try await DeliverySteps.find(draft, deliverer, by: step, matter.publication)
       }
     }
+    for channel in matter.channels {
+      guard let deliverer = means.deliverer(of: channel),
+        let step = definition.steps.first(where: { $0.uses == AmendmentSteps.kind(of: channel) })
+      else { continue }
+      for amendment in try await ground.amendments(on: channel) where amendment.open != nil {
+        _ = try await AmendmentSteps.find(amendment, deliverer, by: step, matter.publication)
+      }
+    }
   }
 
   private func resume(
@@ -279,13 +331,14 @@ package struct Syndicate: Sendable {
     let book = try await ground.book()
     let known = try await book.all()
     var lost: [(receipt: Receipt, at: Int64, fields: [String: String])] = []
-    for delivery in try ledger.deliveries(of: "channel.") {
+    for delivery in try ledger.deliveries(of: "channel.") + ledger.deliveries(of: "amend.") {
       guard let channel = delivery.details["channel"], let note = delivery.details["note"] else {
         continue
       }
       let posts = (delivery.outputs["posts"] ?? "").split(separator: "\n")
       for (part, post) in posts.enumerated() {
-        let blank = Receipt(note: note, channel: channel, generation: 0, part: part)
+        let generation = delivery.details["generation"].flatMap { Int($0) } ?? 0
+        let blank = Receipt(note: note, channel: channel, generation: generation, part: part)
         if known[blank.path]?.isSent == true { continue }
         let words = post.split(separator: " ", maxSplits: 1)
         var fields = [
@@ -295,6 +348,11 @@ package struct Syndicate: Sendable {
           Attempt.Field.draft: delivery.details["draft"] ?? "",
         ]
         if words.count == 2 { fields[Attempt.Field.url] = String(words[1]) }
+        for name in [
+          Attempt.Field.kind, Attempt.Field.commit, Attempt.Field.asOf, Attempt.Field.source,
+        ] {
+          fields[name] = delivery.details[name]
+        }
         lost.append((blank, delivery.at / 1000, fields))
       }
     }

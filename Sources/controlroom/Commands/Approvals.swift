@@ -26,13 +26,18 @@ struct Approvals: AsyncParsableCommand {
       let waiting = try approvals.waiting()
       if waiting.isEmpty, !json { return Console().say("nothing waits for approval") }
       let drafts = try await approvals.drafts(of: waiting)
+      let changes = try await approvals.changes(of: waiting)
       if json {
         return Console().show(
-          .array(waiting.map { ApprovalView.json($0, drafts[$0.pending.subject]) }))
+          .array(
+            waiting.map {
+              ApprovalView.json($0, drafts[$0.pending.subject], changes[$0.pending.subject])
+            }))
       }
       print(
-        waiting.map { ApprovalView.text($0, drafts[$0.pending.subject]) }.joined(
-          separator: "\n\n"))
+        waiting.map {
+          ApprovalView.text($0, drafts[$0.pending.subject], changes[$0.pending.subject])
+        }.joined(separator: "\n\n"))
     }
   }
 }

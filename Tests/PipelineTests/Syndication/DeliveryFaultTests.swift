@@ -32,6 +32,35 @@ import Workflow
     #expect(receipts.split(separator: "\n").count == posts.count)
   }
 
+  @Test(arguments: DeliveryMeans.Point.allCases, [false, true])
+  func `whoever is killed, each change is made once, and the next run needs nobody`(
+    _ point: DeliveryMeans.Point, _ isWithdrawal: Bool
+  ) throws {
+    let desk = try Desk(secret: false, amends: true)
+    let file = desk.repository.sibling("posts")
+    #expect(try run(desk, file, nil, 0) == 0)
+    try desk.approve()
+    #expect(try run(desk, file, nil, 0) == 0)
+    #expect(try posts(file).count == 1)
+    if isWithdrawal {
+      try desk.remove("notes/a.md")
+    } else {
+      try desk.commit(Desk.note("Everything is otherwise now"), to: "notes/a.md")
+    }
+    #expect(try run(desk, file, nil, 0) == 0)
+    try desk.approve()
+    #expect(try run(desk, file, point, 1) == SIGKILL)
+    for _ in 0..<6 where try posts(file).count < 2 { #expect(try run(desk, file, nil, 0) == 0) }
+    #expect(try run(desk, file, nil, 0) == 0)
+    let posts = try posts(file)
+    #expect(posts.count == 2, "\(point)")
+    #expect(posts.last?.hasPrefix(isWithdrawal ? "withdraw" : "edit") == true)
+    let receipts = try desk.repository.git(
+      "grep", "-h", "^state: ", "refs/controlroom/receipts", "--")
+    #expect(receipts.split(separator: "\n") == ["state: sent", "state: sent"])
+    #expect(try Approvals(desk.location).waiting().isEmpty)
+  }
+
   private func posts(_ file: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: file) else { return [] }
     return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")

@@ -9,6 +9,10 @@ final class FakeChannel: Sendable {
     var key: String
     var part: Int
     var payload: [UInt8]
+    /// How often it was edited.
+    var edits = 0
+    /// How often it was taken back.
+    var withdrawals = 0
   }
 
   enum Fault {
@@ -47,7 +51,11 @@ final class FakeChannel: Sendable {
   }
 
   private func posted(_ delivery: Delivery) -> Posted {
-    Posted(
+    switch delivery.action {
+    case .edit(let post), .withdraw(let post): return post
+    case .post: break
+    }
+    return Posted(
       id: String(delivery.key.prefix(6)),
       url: "https://social.example/@ada/\(delivery.key.prefix(6))")
   }
@@ -63,6 +71,21 @@ final class FakeChannel: Sendable {
       case .drop?: return .unclear("the connection with \(token) broke")
       case .storeThenDrop?, nil: break
       }
+      switch delivery.action {
+      case .edit(let post), .withdraw(let post):
+        guard let place = state.posts.firstIndex(where: { post.id == $0.key.prefix(6) }) else {
+          return .refused("there is no such post", isPermanent: true)
+        }
+        if case .edit = delivery.action {
+          state.posts[place].payload = delivery.payload
+          state.posts[place].edits += 1
+        } else {
+          state.posts[place].withdrawals += 1
+        }
+        if case .storeThenDrop? = fault { return .unclear("the connection with \(token) broke") }
+        return .sent(post, evidence: "200 for \(token)")
+      case .post: break
+      }
       let isKnown = state.posts.contains { $0.key == delivery.key }
       if !(isKnown && promise != .none) {
         state.posts.append(
@@ -74,7 +97,15 @@ final class FakeChannel: Sendable {
   }
 
   private func find(_ delivery: Delivery) -> Sighting {
-    posts.contains { $0.key == delivery.key }
+    let isThere =
+      switch delivery.action {
+      case .post: posts.contains { $0.key == delivery.key }
+      case .edit(let post):
+        posts.contains { post.id == $0.key.prefix(6) && $0.payload == delivery.payload }
+      case .withdraw(let post):
+        posts.contains { post.id == $0.key.prefix(6) && $0.withdrawals > 0 }
+      }
+    return isThere
       ? .found(posted(delivery), evidence: "it is there") : .absent("it is not there")
   }
 
@@ -93,7 +124,7 @@ final class FakeChannel: Sendable {
         } catch {
           return .refused("\(error)", isPermanent: true)
         }
-      }, find: canBeAsked ? find : nil, settling: .zero)
+      }, find: canBeAsked ? find : nil, settling: .zero, edits: true, withdraws: true)
   }
 
   func means(

@@ -225,7 +225,8 @@ struct Desk {
   }
 
   init(
-    _ channel: FakeChannel = FakeChannel(), thread: Bool = false, secret: Bool = true
+    _ channel: FakeChannel = FakeChannel(), thread: Bool = false, secret: Bool = true,
+    amends: Bool = false
   ) throws {
     unsafe setenv("CONTROLROOM_TEST_TOKEN", Self.token, 1)
     self.channel = channel
@@ -266,11 +267,42 @@ struct Desk {
               limit: { parallel: 1 }
               retry: { attempts: 6, backoff: 1s..2s }
               timeout: 60s
-          """,
+          """ + (amends ? Self.amending(secret: secret) : ""),
           "notes/a.md": Self.note("Ten words are enough for a note to be one", thread: thread),
         ])
     }
     try repository.checkOut()
+  }
+
+  /// The steps that change what is there.
+  private static func amending(secret: Bool) -> String {
+    """
+
+      changed:
+        uses: notes.changed
+        with: { channel: mastodon }
+        outputs: { notes: list }
+      amendment:
+        each: changed.notes
+        uses: channels.amendment
+        with: { channel: mastodon }
+        outputs: { payload: digest }
+      amend:
+        each: changed.notes
+        uses: amend.mastodon
+        in: { payload: amendment.payload }
+        effect: { idempotency: content, reconcile: lookup }
+        approval: { of: amendment.payload, from: [editor], separate: false, expires: 48h }
+        grants: { net: ["https://social.example"]\(secret ? ", secrets: [CONTROLROOM_TEST_TOKEN]" : "") }
+        limit: { parallel: 1 }
+        retry: { attempts: 6, backoff: 1s..2s }
+        timeout: 60s
+    """
+  }
+
+  func remove(_ path: String) throws {
+    try repository.git("rm", "-q", path)
+    try repository.git("commit", "-q", "-m", "Remove \(path)")
   }
 
   func commit(_ text: String, to path: String) throws {

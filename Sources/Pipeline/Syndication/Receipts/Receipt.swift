@@ -114,6 +114,14 @@ struct Attempt: Hashable, Sendable {
     static let draft = "draft"
     /// The digest of this part of it.
     static let payload = "payload"
+    /// The commit that the draft was made from, from which it can be made again.
+    static let commit = "commit"
+    /// As of when that was, in seconds since 1970.
+    static let asOf = "as-of"
+    /// The digest of the note's file: while it is the same, the note has not changed.
+    static let source = "source"
+    /// What is done to an earlier delivery, a ``Amendment/Kind``; none in a first one.
+    static let kind = "kind"
     /// How many parts the draft has.
     static let parts = "parts"
     /// When it was intended, in seconds since 1970; every later attempt names the same.

@@ -33,7 +33,8 @@ actor ReceiptBook {
 
     mutating func take(_ receipt: Receipt) {
       receipts[receipt.path] = receipt
-      guard receipt.part == 0 else { return }
+      // A change of what is there is no post, and takes up no place between posts.
+      guard receipt.part == 0, receipt.generation == 0 else { return }
       sent[receipt.channel, default: SentTimes()].set(receipt.sent?.at, for: receipt.path)
     }
   }

@@ -6,6 +6,9 @@ extension Receipt {
       lines.append("url: \(url.onOneLine)")
     }
     lines += ["generation: \(generation)", "part: \(part + 1)", "state: \(word)"]
+    if case .sent(let attempt) = standing, let kind = attempt.fields[Attempt.Field.kind] {
+      lines.append("kind: \(kind.onOneLine)")
+    }
     lines += attempts.map { "attempt: \($0.line)" }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }

@@ -14,6 +14,7 @@ actor DeliveryGround {
   private unowned let publication: Publication
   private var opened: ReceiptBook?
   private var notes: [String: Note]?
+  private var finder: AmendmentFinder?
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
@@ -70,6 +71,42 @@ actor DeliveryGround {
       throw StepFailure("\(note.path) has no draft for \(channel)")
     }
     return draft
+  }
+
+  /// From what the draft of a note is made, as a receipt says it.
+  func origin(of identity: String) async throws -> [String: String] {
+    var fields = [
+      Attempt.Field.commit: publication.commit,
+      Attempt.Field.asOf: "\(publication.asOf.seconds)",
+    ]
+    if let note = try? await note(identity) {
+      fields[Attempt.Field.source] = Digest(of: note.source.bytes).hex
+    }
+    return fields
+  }
+
+  /// The copies at a channel that are no longer what their notes say.
+  ///
+  /// - Throws: ``Stop`` when receipts or a commit cannot be read.
+  func amendments(
+    on channel: String, of wanted: Set<String>? = nil
+  ) async throws -> [Amendment] {
+    if finder == nil {
+      finder = AmendmentFinder(
+        try await publication.library().library, location, deliverers: means.deliverers)
+    }
+    return try await finder?.amendments(
+      on: channel, in: try await book().all(), of: wanted) ?? []
+  }
+
+  /// What is to be done to the copy of a note.
+  ///
+  /// - Throws: ``StepFailure`` when there is nothing to be done.
+  func amendment(of identity: String, on channel: String) async throws -> Amendment {
+    guard let found = try await amendments(on: channel, of: [identity]).first else {
+      throw StepFailure("the copy of \(identity) at \(channel) is what its note says")
+    }
+    return found
   }
 
   private func note(_ identity: String) async throws -> Note {

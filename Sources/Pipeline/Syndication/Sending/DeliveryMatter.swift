@@ -7,9 +7,20 @@ internal import Workflow
 /// One draft that is to be brought to one channel, and all that is needed for it.
 struct DeliveryMatter: Sendable {
   let deliverer: Deliverer
-  let draft: Draft
-  /// What is sent for each part, byte for byte.
+  /// What the note is known by.
+  let note: String
+  /// The canonical address of the note; nil for a post without.
+  let link: String?
+  /// The digest of the draft; empty where something is taken back.
+  let draft: String
+  /// What is sent for each part, byte for byte; nothing for what is taken back.
   let payloads: [[UInt8]]
+  /// 0 for a first delivery.
+  var generation = 0
+  /// What is done to which posts, one for each part; nil for a first delivery.
+  var amended: (kind: Amendment.Kind, posts: [Posted])?
+  /// From what it was made: what a receipt says of commit, moment and file.
+  let origin: [String: String]
   let session: Session
   /// The receipts' ground.
   let ground: DeliveryGround
@@ -18,10 +29,23 @@ struct DeliveryMatter: Sendable {
   var channel: String { deliverer.channel }
 
   /// The receipts of its parts, as they are before anything is known.
-  var blanks: [Receipt] { Self.blanks(of: draft.identity, on: channel, parts: payloads.count) }
+  var blanks: [Receipt] {
+    Self.blanks(of: note, on: channel, parts: payloads.count, generation: generation)
+  }
 
-  static func blanks(of note: String, on channel: String, parts: Int) -> [Receipt] {
-    (0..<parts).map { Receipt(note: note, channel: channel, generation: 0, part: $0) }
+  static func blanks(
+    of note: String, on channel: String, parts: Int, generation: Int = 0
+  ) -> [Receipt] {
+    (0..<parts).map { Receipt(note: note, channel: channel, generation: generation, part: $0) }
+  }
+
+  /// What is done for a part.
+  private func action(_ part: Int) -> Delivery.Action {
+    switch amended?.kind {
+    case .edit: .edit(amended?.posts[part] ?? Posted(id: ""))
+    case .withdraw: .withdraw(amended?.posts[part] ?? Posted(id: ""))
+    case nil: .post
+    }
   }
 
   /// The call for a part, the same for every attempt at the same words.
@@ -38,7 +62,7 @@ struct DeliveryMatter: Sendable {
     let earlier = receipt.attempts.first { $0.fields[Attempt.Field.payload] == digest }
     let chosen = earlier?.fields[Attempt.Field.moment].flatMap { Int64($0) }
     var delivery = Delivery(
-      channel: channel, note: draft.identity, link: draft.link, payload: payload,
+      channel: channel, note: note, link: link, action: action(receipt.part), payload: payload,
       part: receipt.part, parts: payloads.count, key: receipt.key,
       moment: chosen.flatMap { Attempt.moments.contains($0) ? $0 : nil } ?? moment,
       before: before)
@@ -50,11 +74,13 @@ struct DeliveryMatter: Sendable {
   /// What a receipt says of a call that is intended.
   func fields(of delivery: Delivery) -> [String: String] {
     var fields = [
-      Attempt.Field.draft: draft.digest.hex,
+      Attempt.Field.draft: draft,
       Attempt.Field.payload: Digest(of: delivery.payload).hex,
       Attempt.Field.parts: "\(payloads.count)", Attempt.Field.moment: "\(delivery.moment)",
       Attempt.Field.process: ProcessIdentity.current().text,
     ]
+    fields.merge(origin) { own, _ in own }
+    fields[Attempt.Field.kind] = amended?.kind.rawValue
     for (name, value) in delivery.fixed { fields[Attempt.Field.fixed + name] = value }
     return fields
   }

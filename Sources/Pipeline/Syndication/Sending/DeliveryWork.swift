@@ -233,11 +233,20 @@ struct DeliveryWork: Sendable {
       try await settle(receipt, open, as: .absent("it was never begun"))
       return .absent("it was never begun")
     }
+    let digest = Digest(of: delivery.payload).hex
+    let isSame = open.allSatisfy { $0.fields[Attempt.Field.payload] == digest }
+    // The same change made twice is one change, and a later one takes the place of an earlier.
+    if matter.amended != nil, matter.deliverer.find == nil || !isSame,
+      open.allSatisfy({ isOver($0, of: receipt.key) })
+    {
+      let why = isSame ? "it is made again, which changes nothing more" : "a later text is due"
+      try await settle(receipt, open, as: .absent(why))
+      return .absent(why)
+    }
     guard let find = matter.deliverer.find else {
       return .unclear("\(matter.channel) cannot be asked")
     }
-    let digest = Digest(of: delivery.payload).hex
-    guard open.allSatisfy({ $0.fields[Attempt.Field.payload] == digest }) else {
+    guard isSame else {
       return .unclear("the draft has changed since, so nobody can look for the earlier one")
     }
     let latest = open.map(\.at).max() ?? 0
@@ -248,7 +257,7 @@ struct DeliveryWork: Sendable {
     case .found: try await settle(receipt, open, as: sighting)
     case .absent(let why):
       if let other = open.first(where: { !isOver($0, of: receipt.key) }),
-        matter.deliverer.promise == .none
+        matter.deliverer.promise == .none, matter.amended == nil
       {
         return .unclear(
           "\(matter.secrets.masked(why)); but \(other.machine) may still be sending it")
