@@ -195,7 +195,9 @@ extension Post {
     if beginning.text.hasPrefix(body.text) {
       return [(beginning, [more.step]), (body, [rung.step])]
     }
-    if body.text.contains(beginning.text) { return [(body, [rung.step])] }
+    // The search builds a table before it looks, and what is longer is not in there.
+    let mayHold = beginning.text.utf8.count <= body.text.utf8.count
+    if mayHold, body.text.contains(beginning.text) { return [(body, [rung.step])] }
     var both = body
     both.append(paragraph: beginning)
     return [(both, [rung.step, more.step]), (body, [rung.step])]

@@ -56,11 +56,14 @@ package struct Plan: Sendable {
   ///
   /// - Parameters:
   ///   - wantsPreview: Whether a page with all drafts is made.
-  ///   - body: Takes each note that has a draft or should have one, newest first.
+  ///   - show: Makes what is shown of each note that has a draft or should have one; called from
+  ///     several threads at once.
+  ///   - body: Takes these notes with what is shown of them, newest first.
   /// - Returns: What there is in all, and the page.
   /// - Throws: ``Stop`` when the repository cannot be read, or a channel or a note is none.
-  package func run(
-    wantsPreview: Bool, _ body: (Entry) -> Void
+  package func run<Shown: Sendable>(
+    wantsPreview: Bool, showing show: @escaping @Sendable (Entry) -> Shown,
+    _ body: (Entry, Shown) -> Void
   ) async throws -> (total: Total, preview: [UInt8]?) {
     let chosen = try channels.map { name in
       guard let channel = Channels.named(name) else {
@@ -99,29 +102,31 @@ package struct Plan: Sendable {
     for start in stride(from: 0, to: planned.count, by: Self.batch) {
       let slice = planned[start..<min(start + Self.batch, planned.count)]
       let made = try await inChunks(of: slice.count) { chunk in
-        chunk.map {
-          let note = slice[slice.startIndex + $0]
-          return Channels.drafts(
+        chunk.map { index -> (drafts: Checked<[Draft]>, entry: Entry, shown: Shown)? in
+          let note = slice[slice.startIndex + index]
+          var drafts = Channels.drafts(
             for: note, in: library, channels: used,
             socialCard: cards?.picture(of: note, in: library), wantsPreview: wantsPreview)
+          drafts.diagnostics = drafts.diagnostics.applying(rules)
+          if drafts.value.isEmpty, drafts.diagnostics.isEmpty { return nil }
+          let entry = Entry(
+            path: note.path, title: note.title,
+            drafts: drafts.value.map {
+              PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
+            }, diagnostics: drafts.diagnostics)
+          return (drafts, entry, show(entry))
         }
       }
-      for (note, drafts) in zip(slice, made.joined()) {
-        let diagnostics = drafts.diagnostics.applying(rules)
-        if drafts.value.isEmpty, diagnostics.isEmpty { continue }
-        page?.add(note, Checked(drafts.value, diagnostics))
+      for (note, made) in zip(slice, made.joined()) {
+        guard let (drafts, entry, shown) = made else { continue }
+        page?.add(note, drafts)
         for draft in drafts.value {
           if let price = draft.price { micros[price.currency, default: 0] += price.micros }
         }
         total.notes += 1
         total.drafts += drafts.value.count
-        total.blocked += diagnostics.count { $0.severity == .error || $0.isAbsence }
-        body(
-          Entry(
-            path: note.path, title: note.title,
-            drafts: drafts.value.map {
-              PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
-            }, diagnostics: diagnostics))
+        total.blocked += drafts.diagnostics.count { $0.severity == .error || $0.isAbsence }
+        body(entry, shown)
       }
       progress(.drafts, min(start + Self.batch, planned.count), of: planned.count)
     }
@@ -135,7 +140,7 @@ package struct Plan: Sendable {
 }
 
 /// What has become of drafts already.
-private struct Deliveries {
+private struct Deliveries: Sendable {
   /// Addresses, by channel and note.
   private var posted: [String: String] = [:]
   private var waiting: Set<String> = []
@@ -192,13 +197,22 @@ package struct PlannedDraft: Sendable {
   package var waits: [String]
   /// What readers see, one for each post; none for an article or a mail.
   package var texts: [String]
+
+  private let draft: Draft
+
   /// What is sent, byte for byte: all payloads are text.
-  package var payload: String
+  package var payload: String { String(decoding: draft.payload, as: UTF8.self) }
+
   /// The sidecar and the payload, for programs.
-  package var json: JSON
+  package var json: JSON {
+    draft.sidecar.adding([
+      .init("waits", .array(waits.map(JSON.string))), .init("bytes", .string(payload)),
+    ])
+  }
 
   /// A draft, with what stands in its way besides what it says itself.
   init(_ draft: Draft, asOf: Timestamp, because: [String] = []) {
+    self.draft = draft
     channel = draft.channel
     let parts = draft.parts.count > 1 ? "\(draft.parts.count) posts, the fullest " : ""
     count = parts + draft.fullest.sum(limit: draft.limit) + " " + draft.unit
@@ -208,10 +222,6 @@ package struct PlannedDraft: Sendable {
     if let at = draft.at, asOf < at { waits.append("not before \(at)") }
     if Channels.named(draft.channel)?.kind == .sheet { waits.append("by hand") }
     texts = draft.parts.compactMap(\.text)
-    payload = String(decoding: draft.payload, as: UTF8.self)
-    json = draft.sidecar.adding([
-      .init("waits", .array(waits.map(JSON.string))), .init("bytes", .string(payload)),
-    ])
   }
 }
 

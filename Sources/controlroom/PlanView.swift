@@ -1,66 +1,93 @@
 import Diagnostics
 import Pipeline
 
-/// A plan, on a terminal or for a program.
-struct PlanView {
-  let console: Console
+/// How a plan shows the drafts of a note: pure, since it is most of what a long plan does beside
+/// making them.
+struct PlanLayout: Sendable {
   let asJSON: Bool
   let showsBytes: Bool
   let showsText: Bool
-  private(set) var hasErrors = false
-  private var isFirst = true
 
-  init(console: Console, asJSON: Bool, showsBytes: Bool, showsText: Bool) {
-    self.console = console
-    self.asJSON = asJSON
-    self.showsBytes = showsBytes
-    self.showsText = showsText
+  /// The drafts of a note; empty where nothing of them is shown.
+  ///
+  /// - Returns: Lines, each with its end; of JSON the members of a list, without the comma before the
+  ///   first and the end of the last.
+  func show(_ entry: Pipeline.Plan.Entry) -> String {
+    if asJSON { return json(entry) }
+    return showsText ? words(entry) : facts(entry)
   }
 
-  mutating func show(_ entry: Pipeline.Plan.Entry) {
-    if entry.diagnostics.hasErrors { hasErrors = true }
-    if asJSON {
-      for draft in entry.drafts { line(draft.json) }
-      for diagnostic in entry.diagnostics {
-        line([
+  private func json(_ entry: Pipeline.Plan.Entry) -> String {
+    let members =
+      entry.drafts.map(\.json)
+      + entry.diagnostics.map { diagnostic in
+        [
           "note": .string(entry.path), "blocked": .string(diagnostic.id.description),
           "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
           "hint": JSON(diagnostic.hint),
-        ])
+        ]
       }
-      return
-    }
-    if showsText {
-      for text in entry.drafts.flatMap(\.texts) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for line in lines { print(String(line).visible) }
-        print()
-      }
-      return
-    }
-    print("\(entry.path.visible)  \(entry.title.visible)")
+    return members.map { String(decoding: $0.compact(), as: UTF8.self) }.joined(separator: ",\n")
+  }
+
+  private func words(_ entry: Pipeline.Plan.Entry) -> String {
+    entry.drafts.flatMap(\.texts).map { text in
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { String($0).visible + "\n" }.joined() + "\n"
+    }.joined()
+  }
+
+  private func facts(_ entry: Pipeline.Plan.Entry) -> String {
+    var out = "\(entry.path.visible)  \(entry.title.visible)\n"
     for draft in entry.drafts {
       let name = draft.channel + String(repeating: " ", count: max(1, 15 - draft.channel.count))
       let facts = [draft.count, draft.price, draft.source.isEmpty ? nil : "from: " + draft.source]
         .compactMap(\.self)
-      print("  \(name)\((facts + draft.waits).joined(separator: "; ").visible)")
-      if showsBytes {
-        let lines = draft.payload.hasSuffix("\n") ? draft.payload.dropLast() : draft.payload[...]
-        for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
-          print("    | \(String(line).visible)")
-        }
+      out += "  \(name)\((facts + draft.waits).joined(separator: "; ").visible)\n"
+      guard showsBytes else { continue }
+      let payload = draft.payload
+      let lines = payload.hasSuffix("\n") ? payload.dropLast() : payload[...]
+      for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+        out += "    | \(String(line).visible)\n"
       }
     }
     for diagnostic in entry.diagnostics {
-      print("  blocked: \(diagnostic.message.visible) [\(diagnostic.id)]")
-      if let hint = diagnostic.hint { print("    hint: \(hint.visible)") }
+      out += "  blocked: \(diagnostic.message.visible) [\(diagnostic.id)]\n"
+      if let hint = diagnostic.hint { out += "    hint: \(hint.visible)\n" }
     }
+    return out
+  }
+}
+
+/// A plan, on a terminal or for a program.
+struct PlanView {
+  let console: Console
+  let layout: PlanLayout
+  private(set) var hasErrors = false
+  private var isFirst = true
+
+  init(console: Console, layout: PlanLayout) {
+    self.console = console
+    self.layout = layout
+  }
+
+  /// Prints a note as ``PlanLayout/show(_:)`` has laid it out.
+  mutating func print(_ entry: Pipeline.Plan.Entry, as shown: String) {
+    if entry.diagnostics.hasErrors { hasErrors = true }
+    guard layout.asJSON else {
+      Swift.print(shown, terminator: "")
+      return
+    }
+    if shown.isEmpty { return }
+    Swift.print(isFirst ? "" : ",", terminator: "")
+    open()
+    Swift.print("\n" + shown, terminator: "")
   }
 
   mutating func finish(_ total: Pipeline.Plan.Total) {
-    if asJSON {
+    if layout.asJSON {
       open()
-      print("\n]}")
+      Swift.print("\n]}")
       return
     }
     console.show(total.diagnostics)
@@ -72,18 +99,12 @@ struct PlanView {
         + ", \(total.blocked) blocked\(price)")
   }
 
-  private mutating func line(_ json: JSON) {
-    print(isFirst ? "" : ",", terminator: "")
-    open()
-    print("\n" + String(decoding: json.compact(), as: UTF8.self), terminator: "")
-  }
-
   /// Begins the document, which a program gets whole or not at all: a plan that cannot be made has
   /// printed nothing.
   ///
   /// It is written as the notes come, since it is as long as all drafts are.
   private mutating func open() {
-    if isFirst { print("{\"schema\":1,\"drafts\":[", terminator: "") }
+    if isFirst { Swift.print("{\"schema\":1,\"drafts\":[", terminator: "") }
     isFirst = false
   }
 }

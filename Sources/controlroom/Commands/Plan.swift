@@ -78,8 +78,13 @@ struct Plan: AsyncParsableCommand {
         repository.location, revision: worktree ? .workTree : .commit(revision ?? "HEAD"),
         asOf: moment ?? .now(.wallClock), channels: channels, notes: notes,
         namesCards: style.json || preview != nil, progress: console.progress)
-      var view = PlanView(console: console, asJSON: style.json, showsBytes: show, showsText: text)
-      let (total, page) = try await plan.run(wantsPreview: preview != nil) { view.show($0) }
+      var view = PlanView(
+        console: console,
+        layout: PlanLayout(asJSON: style.json, showsBytes: show, showsText: text))
+      let layout = view.layout
+      let (total, page) = try await plan.run(
+        wantsPreview: preview != nil, showing: { layout.show($0) }
+      ) { view.print($0, as: $1) }
       view.finish(total)
       if let preview, let page {
         try write(page, to: preview)

@@ -339,7 +339,7 @@ struct Desk {
     _ = try await Plan(
       location, revision: .commit("HEAD"), asOf: .now(.wallClock), channels: ["mastodon"]
     )
-    .run(wantsPreview: false) { waits += $0.drafts.flatMap(\.waits) }
+    .run(wantsPreview: false, showing: { $0.drafts.flatMap(\.waits) }) { waits += $1 }
     return waits
   }
 
