@@ -20,8 +20,9 @@ extension Engine {
     var engine = Engine(
       ledger: try location.ledger(isWaiting: isWaiting), timing: timing,
       now: WallClock.milliseconds, kinds: kinds)
+    let rules = CommitRules(location)
     engine.isGenuine = { run, given in
-      try ApprovalCase.flaw(in: given, of: run, in: location) == nil
+      try ApprovalCase.flaw(in: given, of: run, rules) == nil
     }
     return engine
   }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Git
+internal import Synchronization
 internal import Workflow
 
 /// What the repository says about one thing that waits for consent: who may give it, who wrote it,
@@ -35,21 +36,17 @@ struct ApprovalCase {
   ///
   /// - Throws: ``Stop`` when the commit of the run cannot be read any more.
   static func flaw(
-    in given: Ledger.GivenApproval, of run: RunReport, in location: RepositoryLocation
+    in given: Ledger.GivenApproval, of run: RunReport, _ rules: CommitRules
   ) throws -> String? {
-    guard let commit = run.parameters["commit"] else { return nil }
-    let prepared = try Preparation(.commit(commit), location)
-    let site = prepared.people.value
-    guard site.isSigned else { return nil }
+    guard let rules = try rules.rules(of: run), rules.isSigned else { return nil }
     guard let signature = given.signature else { return "it is not signed" }
     return try SSHSignature.flaw(
       signature,
       of: SSHSignature.message(given.isApproval ? "approve" : "reject", given.subject),
-      by: given.actor, allowed: try signers(site, in: prepared, try location.open(), run),
-      at: given.at)
+      by: given.actor, allowed: rules.signers, at: given.at)
   }
 
-  private static func signers(
+  fileprivate static func signers(
     _ site: SitePeople, in prepared: Preparation, _ repository: Repository, _ run: RunReport
   ) throws -> [UInt8] {
     var lines: [UInt8] = []
@@ -75,6 +72,38 @@ struct ApprovalCase {
   /// Of somebody without an address that cannot be told, and so it is assumed.
   func isAuthor(_ address: String) -> Bool {
     !address.contains("@") || authors.addresses.contains(address.lowercased())
+  }
+}
+
+/// What commits say about the consent that counts; safe on any number of threads.
+///
+/// Each commit is read once, since it never changes: a run asks before each of its steps.
+final class CommitRules: Sendable {
+  struct Rules: Sendable {
+    var isSigned: Bool
+    /// See ``ApprovalCase/signers``; none where nobody has to sign.
+    var signers: [UInt8]
+  }
+
+  private let location: RepositoryLocation
+  private let known = Mutex<[String: Rules]>([:])
+
+  init(_ location: RepositoryLocation) { self.location = location }
+
+  /// The rules of the commit that a run is about; nil where it is about none.
+  ///
+  /// - Throws: ``Stop``, ``GitError`` when the commit cannot be read any more.
+  func rules(of run: RunReport) throws -> Rules? {
+    guard let commit = run.parameters["commit"] else { return nil }
+    if let rules = known.withLock({ $0[commit] }) { return rules }
+    let prepared = try Preparation(.commit(commit), location)
+    let site = prepared.people.value
+    let rules = Rules(
+      isSigned: site.isSigned,
+      signers: site.isSigned
+        ? try ApprovalCase.signers(site, in: prepared, try location.open(), run) : [])
+    known.withLock { $0[commit] = rules }
+    return rules
   }
 }
 

@@ -26,10 +26,17 @@ package struct Approvals: Sendable {
   /// - Throws: ``Stop``.
   package func waiting() throws -> [Waiting] {
     guard let ledger = try location.ledgerForReading() else { return [] }
+    // One run may wait for thousands.
+    var runs: [String: (commit: String, site: SitePeople)] = [:]
     return try ledger.pendingApprovals().map { pending in
-      let run = try ledger.run(pending.run)
-      let commit = run.parameters["commit"] ?? run.subject
-      let site = try Preparation(.commit(commit), location).people.value
+      let (commit, site) =
+        try runs[pending.run]
+        ?? {
+          let run = try ledger.run(pending.run)
+          let commit = run.parameters["commit"] ?? run.subject
+          return (commit, try Preparation(.commit(commit), location).people.value)
+        }()
+      runs[pending.run] = (commit, site)
       return Waiting(
         pending: pending, commit: commit,
         people: site.people.listed?.filter { !$0.roles.isDisjoint(with: pending.roles) }
@@ -67,12 +74,16 @@ package struct Approvals: Sendable {
   ) throws -> [Decided] {
     let ledger = try location.ledger()
     let pending = try ledger.pendingApprovals()
+    var matters: [String: ApprovalCase] = [:]
     let decisions = try subjects.map { subject in
       let pending = try Self.find(subject, among: pending)
-      return (
-        pending,
-        try decision(verdict, pending, reason, key, identity, in: ledger, now: now())
-      )
+      let matter =
+        try matters[pending.run]
+        ?? ApprovalCase(
+          try ledger.run(pending.run), after: try ledger.lastSuccess(of: pending.pipeline),
+          in: location)
+      matters[pending.run] = matter
+      return (pending, try decision(verdict, pending, matter, reason, key, identity, now: now()))
     }
     return try decisions.map { pending, decision in
       try ledger.decide(decision, now: now())
@@ -91,20 +102,21 @@ package struct Approvals: Sendable {
   /// - Throws: ``Stop``.
   package func faults() throws -> [String] {
     guard let ledger = try location.ledgerForReading() else { return [] }
-    return try ledger.allApprovals().compactMap { run, given in
-      try ApprovalCase.flaw(in: given, of: try ledger.run(run), in: location).map {
+    let rules = CommitRules(location)
+    var runs: [String: RunReport] = [:]
+    return try ledger.allApprovals().compactMap { id, given in
+      let run = try runs[id] ?? ledger.run(id)
+      runs[id] = run
+      return try ApprovalCase.flaw(in: given, of: run, rules).map {
         "the decision of \(given.actor) about \(given.subject.prefix(12)) does not count: \($0)"
       }
     }
   }
 
   private func decision(
-    _ verdict: Decision.Verdict, _ pending: Ledger.PendingApproval, _ reason: String,
-    _ key: String?, _ identity: Identity, in ledger: Ledger, now: Int64
+    _ verdict: Decision.Verdict, _ pending: Ledger.PendingApproval, _ matter: ApprovalCase,
+    _ reason: String, _ key: String?, _ identity: Identity, now: Int64
   ) throws -> Decision {
-    let matter = try ApprovalCase(
-      try ledger.run(pending.run), after: try ledger.lastSuccess(of: pending.pipeline),
-      in: location)
     let people = matter.site.people
     guard let role = people.roles(of: identity.address, among: pending.roles).first else {
       throw Stop(

@@ -7,8 +7,7 @@ extension StepExecution {
   /// Makes a step for each item, and when all are at their end, gathers what they made.
   func gather(_ row: StepRow, _ table: inout StepTable) throws -> RunDriver.Look {
     guard let each = step.each else { return .nothing }
-    let items = table.items(of: row.name)
-    if items.isEmpty {
+    if table.openItems(of: row.name) == nil {
       switch needs(table) {
       case .unmet: return .nothing
       case .broken(let cause): return skip(row, cause)
@@ -41,7 +40,8 @@ extension StepExecution {
         return .moved
       }
     }
-    guard items.allSatisfy(\.state.isTerminal) else { return .nothing }
+    guard table.openItems(of: row.name) ?? 0 == 0 else { return .nothing }
+    let items = table.items(of: row.name)
     let failed = items.filter { $0.state != .succeeded }
     if !failed.isEmpty, row.isRequired {
       return skip(row, "\(failed.count) of \(items.count) items did not succeed")

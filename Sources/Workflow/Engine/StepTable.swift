@@ -15,6 +15,8 @@ struct StepTable: Sendable {
   /// No row before this one is due.
   private var firstDue = 0
   private var putOff: [Int] = []
+  /// How many items of a step with `each` are not at their end; nothing for a step without items.
+  private var openItems: [String: Int] = [:]
   private var open: Int
   private var finished: [Int]
 
@@ -27,6 +29,7 @@ struct StepTable: Sendable {
       places[row.name] = index
       placesByID[row.id] = index
       placesByBase[row.base, default: []].append(index)
+      if row.item != nil { openItems[row.base, default: 0] += row.state.isTerminal ? 0 : 1 }
     }
     for step in definition.steps {
       var sources = Set(step.inputs.values.map(\.step))
@@ -40,6 +43,9 @@ struct StepTable: Sendable {
   }
 
   subscript(name: String) -> StepRow? { places[name].map { rows[$0] } }
+
+  /// How many items of a step with `each` are not at their end; nil before it has items.
+  func openItems(of base: String) -> Int? { openItems[base] }
 
   /// The rows of the items of a step with `each`.
   func items(of base: String) -> [StepRow] {
@@ -89,7 +95,11 @@ struct StepTable: Sendable {
     guard row.state.isTerminal, wasOpen else { return }
     open -= 1
     finished.append(place)
-    if row.item != nil, let gathering = places[row.base] { mark(gathering) }
+    if row.item != nil, let left = openItems[row.base] {
+      openItems[row.base] = left - 1
+      // Looked at for each item, a list would take a time that grows with its square.
+      if left == 1, let gathering = places[row.base] { mark(gathering) }
+    }
     for reader in readers[row.base] ?? [] {
       if let item = row.item, lists[reader] == lists[row.base] {
         if let same = places["\(reader)[\(item)]"] { mark(same) }
