@@ -26,9 +26,7 @@ extension Channel {
     }
     let (body, alts) =
       own.isEmpty
-      ? MarkdownWriter.write(
-        material.blocks, for: dialect, address: material.address, html: material.html)
-      : (own + "\n", [])
+      ? material.markdown(for: dialect) : (own + "\n", [])
     guard !body.isEmpty else { return Checked(nil, [.emptyArticle(for: name, in: note.path)]) }
     let part = Draft.Part(text: nil, breakdown: [.init("body", body.utf8.count)])
     if let limit, part.count > limit {
@@ -48,6 +46,15 @@ extension Material {
   /// Raw HTML as it may leave the site; see ``Note/passedOn(_:among:address:)``.
   func html(_ html: String) -> String? {
     note.passedOn(html, among: text.parts(of: note).rawTargets, address: address(of:))
+  }
+
+  /// The whole note, and the alternative texts of its images.
+  fileprivate func markdown(
+    for dialect: MarkdownSpelling.Dialect
+  ) -> (text: String, alts: [String]) {
+    text.markdown(for: dialect) {
+      MarkdownWriter.write(blocks, for: dialect, address: address, html: html)
+    }
   }
 
   /// Whether there are words below a heading that may be the title.

@@ -75,6 +75,17 @@ struct Material: Sendable {
     }
 
     private let found = Mutex<Parts?>(nil)
+    private let written = Mutex<[MarkdownSpelling.Dialect: (String, [String])]>([:])
+
+    /// The whole text as Markdown: several channels read the same dialect.
+    func markdown(
+      for dialect: MarkdownSpelling.Dialect, _ write: () -> (String, [String])
+    ) -> (String, [String]) {
+      if let known = written.withLock({ $0[dialect] }) { return known }
+      let made = write()
+      written.withLock { $0[dialect] = made }
+      return made
+    }
 
     func parts(of note: Note) -> Parts {
       found.withLock { found in

@@ -132,6 +132,8 @@ extension JSON {
     defer { out.append(UInt8(ascii: "\"")) }
     // A string is copied in as few pieces as what is escaped in it allows; most are one.
     let bytes = Array(text.utf8)
+    // Asked for at each byte, whether it has been made would be asked too.
+    let isEscaped = isEscaped
     var start = 0
     for index in bytes.indices where isEscaped[Int(bytes[index])] {
       out += bytes[start..<index]

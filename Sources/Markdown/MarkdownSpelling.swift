@@ -1,7 +1,7 @@
 /// How single pieces of Markdown are spelled so that they are read as what they were.
 package enum MarkdownSpelling {
   /// Whose reader it is for.
-  package struct Dialect: Sendable {
+  package struct Dialect: Hashable, Sendable {
     /// Reads Liquid, and pairs backticks before anything else.
     var isForem = false
     /// Tells people that a text names them.

@@ -16,6 +16,8 @@ enum QuotedPrintable {
   }
 
   private static func encode(line: ArraySlice<UInt8>, into out: inout [UInt8]) {
+    // Asked for at each byte, whether it has been made would be asked too.
+    let isPlain = isPlain
     var width = 0
     var index = line.startIndex
     while index < line.endIndex {
