@@ -90,7 +90,7 @@ def machine():
         model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")),
                      platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, Linux {platform.release()}"
+    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, Linux {platform.release().split('-')[0]}"
 
 
 def text(value, unit):
