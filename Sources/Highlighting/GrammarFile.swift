@@ -14,6 +14,12 @@ struct GrammarElement {
   func flag(_ attribute: String) -> Bool? { attributes[attribute].map { $0 == "true" } }
 }
 
+extension Highlighter {
+  /// Whether definitions of languages can be read here at all: libxml2, which does it, is opened and
+  /// not linked, and a binary may come to a machine without it.
+  package static var readsDefinitions: Bool { cr_prepare_xml() != 0 }
+}
+
 extension GrammarElement {
   /// Reads a file of language definitions.
   ///

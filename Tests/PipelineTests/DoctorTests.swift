@@ -52,6 +52,16 @@ import Workflow
     #expect(!FileManager.default.fileExists(atPath: repository.path + "/.git/controlroom"))
   }
 
+  @Test func `what is missing for coloured code is named with the command that brings it`()
+    async throws
+  {
+    let repository = try repository()
+    #expect(try await findings(repository, "languages").map(\.state) == [.fine])
+    let missing = LanguagesCheck.finding(missing: "libxml2")
+    #expect(missing.state == .advice)
+    #expect(missing.mend == "sudo apt-get install libxml2")
+  }
+
   @Test func `hooks are missing, installed, or of another version`() async throws {
     let repository = try repository()
     #expect(try await findings(repository, "hooks").map(\.state) == [.advice, .advice])

@@ -13,7 +13,16 @@ enum Grammars {
   /// What tells one version of the definitions from another on this machine: part of what a site is
   /// remembered by.
   static var fingerprint: String {
-    Digest(ofParts: paths.map { "\($0) \(Disk.size(of: $0) ?? 0) \(Disk.changed($0))" }).hex
+    let reader = "libxml2 \(Highlighter.readsDefinitions)"
+    return Digest(
+      ofParts: [reader] + paths.map { "\($0) \(Disk.size(of: $0) ?? 0) \(Disk.changed($0))" }
+    ).hex
+  }
+
+  /// Debian's package for want of which code is plain; nil where nothing is missing.
+  static var missingPackage: String? {
+    if !Highlighter.readsDefinitions { return "libxml2" }
+    return paths.isEmpty ? "libgtksourceview-5-common" : nil
   }
 
   private static var paths: [String] {

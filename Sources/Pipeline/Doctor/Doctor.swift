@@ -39,7 +39,7 @@ package struct Doctor: Sendable {
   private static let checks: [@Sendable (Patient) async -> [Finding]] = [
     GitCheck.examine, IdentityCheck.examine, SandboxCheck.examine, LedgerCheck.examine,
     HooksCheck.examine, ScheduleCheck.examine, SecretsCheck.examine, SigningCheck.examine,
-    CardsCheck.examine, PicturesCheck.examine, AccountsCheck.examine,
+    CardsCheck.examine, PicturesCheck.examine, LanguagesCheck.examine, AccountsCheck.examine,
   ]
 }
 

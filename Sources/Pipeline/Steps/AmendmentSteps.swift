@@ -48,25 +48,10 @@ enum AmendmentSteps {
 
   /// Changes one copy, or takes it back.
   private static func amend(_ deliverer: Deliverer, _ publication: Publication) -> StepKind {
-    StepKind(
-      kind(of: deliverer.channel), version: "1", inputs: ["payload"], outputs: ["posts", "url"],
-      needs: deliverer.credentials.contains { !$0.isOptional } ? [.net, .secrets] : [.net],
-      work: .effect(
-        EffectWork(
-          intend: { context in try await intend(context, deliverer, publication) },
-          call: { intent, context in
-            let work: DeliveryWork
-            do {
-              work = try await self.work(intent, context, deliverer, publication)
-            } catch {
-              return .absent(
-                "\(error)", permanent: (error as? StepFailure)?.isPermanent ?? false)
-            }
-            return await work.send()
-          },
-          lookup: { intent, context in
-            try await work(intent, context, deliverer, publication).find()
-          })))
+    DeliverySteps.effect(
+      kind(of: deliverer.channel), deliverer,
+      intend: { context in try await intend(context, deliverer, publication) },
+      work: { intent, context in try await work(intent, context, deliverer, publication) })
   }
 
   private static func intend(

@@ -58,29 +58,48 @@ enum DeliverySteps {
 
   /// Sends one draft.
   private static func deliver(_ deliverer: Deliverer, _ publication: Publication) -> StepKind {
+    effect(
+      kind(of: deliverer.channel), deliverer,
+      intend: { context in try await intend(context, deliverer, publication) },
+      work: { intent, context in try await work(intent, context, deliverer, publication) },
+      earliest: { context in
+        try await publication.deliveries().earliest(for: context.item ?? "", on: deliverer.channel)
+      })
+  }
+
+  /// A kind of step that does something at a channel.
+  ///
+  /// - Parameters:
+  ///   - name: The kind's.
+  ///   - deliverer: Of the channel.
+  ///   - intend: What is to be done.
+  ///   - work: What was intended, made again from the commit; where it cannot be, nothing is sent.
+  ///   - earliest: See ``EffectWork/earliest``.
+  /// - Returns: The kind.
+  static func effect(
+    _ name: String, _ deliverer: Deliverer,
+    intend: @escaping @Sendable (StepContext) async throws -> EffectIntent,
+    work: @escaping @Sendable (EffectIntent, StepContext) async throws -> DeliveryWork,
+    earliest: (@Sendable (StepContext) async throws -> Int64?)? = nil
+  ) -> StepKind {
     StepKind(
-      kind(of: deliverer.channel), version: "1", inputs: ["payload"], outputs: ["posts", "url"],
+      name, version: "1", inputs: ["payload"], outputs: ["posts", "url"],
       needs: deliverer.credentials.contains { !$0.isOptional } ? [.net, .secrets] : [.net],
       work: .effect(
         EffectWork(
-          intend: { context in try await intend(context, deliverer, publication) },
+          intend: intend,
           call: { intent, context in
-            let work: DeliveryWork
+            let made: DeliveryWork
             do {
-              work = try await self.work(intent, context, deliverer, publication)
+              made = try await work(intent, context)
             } catch {
               return .absent(
                 "\(error)", permanent: (error as? StepFailure)?.isPermanent ?? false)
             }
-            return await work.send()
+            return await made.send()
           },
-          lookup: { intent, context in
-            try await work(intent, context, deliverer, publication).find()
-          },
-          earliest: { context in
-            try await publication.deliveries().earliest(
-              for: context.item ?? "", on: deliverer.channel)
-          })))
+          lookup: { intent, context in try await work(intent, context).find() },
+          earliest: earliest)))
   }
 
   private static func intend(
