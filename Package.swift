@@ -65,6 +65,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: house),
+    .target(name: "Packing", swiftSettings: house),
     .target(name: "Schedules", swiftSettings: house),
     .target(name: "Cards", swiftSettings: house),
     .target(name: "Images", swiftSettings: house),
@@ -72,7 +73,8 @@ let package = Package(
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: house),
     .target(name: "Markdown", dependencies: ["Ccmark_gfm", "Diagnostics"], swiftSettings: house),
     .target(
-      name: "Notes", dependencies: ["Cards", "ConfigFormats", "Diagnostics", "Markdown"],
+      name: "Notes",
+      dependencies: ["Cards", "ConfigFormats", "Diagnostics", "Markdown", "Packing"],
       swiftSettings: house),
     .target(
       name: "Highlighting", dependencies: ["Clibxml2", "Cpcre2"],
@@ -144,7 +146,7 @@ let package = Package(
       dependencies: [
         "Cards", "Channels", "Clinux", "ConfigFormats", "Delivering", "Diagnostics", "Digests",
         "Git", "Highlighting", "Images", "Importing", "LinkChecking", "Markdown", "Notes",
-        "Sandbox", "Schedules", "Serving", "Site", "Workflow",
+        "Packing", "Sandbox", "Schedules", "Serving", "Site", "Workflow",
       ],
       resources: [.embedInCode("Preview/Client")],
       swiftSettings: house),
@@ -184,13 +186,16 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "Support"], swiftSettings: house),
+    .testTarget(name: "PackingTests", dependencies: ["Packing", "Support"], swiftSettings: house),
     .testTarget(name: "GitTests", dependencies: ["Git", "Support"], swiftSettings: house),
     .testTarget(
       name: "MarkdownTests", dependencies: ["Markdown", "Diagnostics", "Support"],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
       name: "NotesTests",
-      dependencies: ["Notes", "Cards", "ConfigFormats", "Diagnostics", "Markdown", "Support"],
+      dependencies: [
+        "Notes", "Cards", "ConfigFormats", "Diagnostics", "Markdown", "Packing", "Support",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "CardsTests", dependencies: ["CardDrawing", "Cards", "Support"], exclude: ["Golden"],
