@@ -22,6 +22,11 @@ package struct History: Sendable {
     /// The commit that brought it.
     package var commit: ObjectID
     package var blob: ObjectID
+
+    package init(commit: ObjectID, blob: ObjectID) {
+      self.commit = commit
+      self.blob = blob
+    }
   }
 
   /// The past of one file.
