@@ -14,6 +14,9 @@ package struct Address: Hashable, Sendable, Comparable {
     path = slugs.map { $0 + "/" }.joined()
   }
 
+  /// An address that was one before: see ``KeptLibrary``.
+  init(kept path: String) { self.path = path }
+
   /// The home page.
   package static let home = Address([])
 

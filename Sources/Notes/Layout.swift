@@ -14,7 +14,8 @@ package struct Layout: Sendable {
   /// The top-level folders that hold notes; empty when every Markdown file is one.
   package let collections: [String]
 
-  private let home: String?
+  /// The file that is the text of the home page.
+  package let home: String?
 
   /// Folders that are collections without being named by the configuration.
   package static let usual = ["notes", "projects", "guides", "tricks", "posts"]
@@ -45,6 +46,12 @@ package struct Layout: Sendable {
     collections = named.filter(present.contains)
     // Zola's home text comes first: somebody who has both wrote it for the site.
     home = homes.min { ($0.lowercased(), $0) < ($1.lowercased(), $1) }
+  }
+
+  /// A layout that was looked at before.
+  package init(collections: [String], home: String?) {
+    self.collections = collections
+    self.home = home
   }
 
   /// What the file at `path` is; nil when it is no page.

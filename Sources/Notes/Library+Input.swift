@@ -52,12 +52,22 @@ extension Library {
   ///   - commit: When the commit was made.
   /// - Returns: In order, with the commit's offset; usually none.
   package static func moments(_ notes: [ParsedNote], commit: Timestamp) -> [Timestamp] {
+    moments(notes, offset: commit.offset).filter { commit < $0 }
+  }
+
+  /// The moments at which a library changes by itself, before or after any commit of it.
+  ///
+  /// - Parameters:
+  ///   - notes: The notes of a commit.
+  ///   - offset: Of the clock on which the commit was made, in minutes: a bare date begins there.
+  /// - Returns: In order, with that offset.
+  package static func moments(_ notes: [ParsedNote], offset: Int) -> [Timestamp] {
     var moments: Set<Timestamp> = []
     for note in notes {
       let date = note.frontMatter.date ?? FileName(path: note.source.path).date.map(Timestamp.init)
-      let begins = date.map { Assembly.moment($0, offset: commit.offset) }
-      for case let moment? in [begins, note.frontMatter.expires] where commit < moment {
-        moments.insert(Timestamp(seconds: moment.seconds, offset: commit.offset))
+      let begins = date.map { Assembly.moment($0, offset: offset) }
+      for case let moment? in [begins, note.frontMatter.expires] {
+        moments.insert(Timestamp(seconds: moment.seconds, offset: offset))
       }
     }
     return moments.sorted()

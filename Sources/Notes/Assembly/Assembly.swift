@@ -22,9 +22,12 @@ struct Assembly {
     var path: String { parsed.source.path }
   }
 
-  init(_ input: Library.Input) {
+  /// - Parameters:
+  ///   - input: What the library is made of.
+  ///   - layout: That of the input's files, where it is known already.
+  init(_ input: Library.Input, layout: Layout? = nil) {
     self.input = input
-    layout = Layout(files: input.files, configuration: input.configuration)
+    self.layout = layout ?? Layout(files: input.files, configuration: input.configuration)
   }
 
   mutating func library() -> Checked<Library> {

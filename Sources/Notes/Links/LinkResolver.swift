@@ -29,7 +29,7 @@ struct LinkResolver {
   private let renamed: [String: Rename]
   /// From a path in lower case to the path.
   private let spelled: Spellings
-  private let names: Names
+  private let names: LinkNames
 
   init(
     pages: [String: Page], files: [String], sections: [String: Address],
@@ -48,7 +48,7 @@ struct LinkResolver {
     }
     self.folders = folders
     spelled = Spellings(files)
-    names = Names(files)
+    names = LinkNames(files)
     var addresses: [String: Address] = ["": Address.home]
     for redirect in redirects { addresses[Self.key(redirect.from)] = redirect.to }
     for address in sections.values { addresses[Self.key(address)] = address }
@@ -58,7 +58,29 @@ struct LinkResolver {
     self.addresses = addresses
   }
 
-  private static func key(_ address: Address) -> String { String(address.path.dropLast()) }
+  /// What some links may find, where all else is known to be no answer to them.
+  struct Names {
+    var pages: [String: Page] = [:]
+    var files: Set<String> = []
+    /// See ``LinkResolver/folders``.
+    var folders: [String: Address?] = ["": Address.home]
+    /// By ``LinkResolver/key(_:)``.
+    var addresses: [String: Address] = ["": Address.home]
+  }
+
+  /// Resolves links that find what they lead to among `names`, or nowhere.
+  init(_ names: Names) {
+    pages = names.pages
+    files = names.files
+    folders = names.folders
+    addresses = names.addresses
+    renamed = [:]
+    spelled = Spellings([])
+    self.names = LinkNames([])
+  }
+
+  /// What an address is found by: its path without `/` at the end.
+  static func key(_ address: Address) -> String { String(address.path.dropLast()) }
 
   /// Where a page stands, for the links on it.
   struct Origin {

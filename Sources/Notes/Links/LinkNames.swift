@@ -3,7 +3,7 @@
 /// Looked at only when a link is broken, and made then: a library without mistakes pays nothing. A
 /// search compares the name with every other, so only the first ``searches`` different names are
 /// looked for; who has more broken links than that has moved a folder, and needs no such help.
-final class Names {
+final class LinkNames {
   /// How many different names are looked for.
   private static let searches = 200
 
