@@ -16,9 +16,12 @@ struct AuthorPage: Sendable {
   /// - Returns: None where one person wrote everything: the archive is the same list.
   static func all(of library: Library) -> [AuthorPage] {
     var bySlug: [String: (author: Author, notes: [Int])] = [:]
+    // A few names stand over thousands of notes.
+    var slugs: [String: String] = [:]
     for index in library.notes.indices {
       for author in library.notes[index].authors {
-        let slug = Slug.make(author.name)
+        let slug = slugs[author.name] ?? Slug.make(author.name)
+        slugs[author.name] = slug
         guard !slug.isEmpty else { continue }
         bySlug[slug, default: (author, [])].notes.append(index)
         // One name may be written with and without an address.

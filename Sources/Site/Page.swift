@@ -39,6 +39,21 @@ indirect enum Page: Hashable, Sendable {
   static func all(
     of library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
   ) -> [Page] {
+    let pages = candidates(of: library, authors, shards, theme)
+    var taken: Set<String> = []
+    let paths = pages.map { $0.path(in: library, authors, shards, theme) }
+    // An alias such as `/notes/atom.xml/` would make a folder of what has to be a file.
+    let files = Set(paths.lazy.filter { !$0.hasSuffix("/index.html") })
+    return zip(pages, paths).compactMap { page, path in
+      if case .redirect = page, isBelowAny(of: files, path) { return nil }
+      return taken.insert(path).inserted ? page : nil
+    }
+  }
+
+  /// Every file that a site would have, were no two of one path.
+  static func candidates(
+    of library: Library, _ authors: [AuthorPage], _ shards: SearchShards, _ theme: Theme
+  ) -> [Page] {
     var pages: [Page] = [.home]
     pages += library.notes.indices.map(Page.note)
     for index in library.sections.indices {
@@ -76,15 +91,7 @@ indirect enum Page: Hashable, Sendable {
     }
     pages.append(.style)
     pages += theme.files.indices.map(Page.themeFile)
-
-    var taken: Set<String> = []
-    let paths = pages.map { $0.path(in: library, authors, shards, theme) }
-    // An alias such as `/notes/atom.xml/` would make a folder of what has to be a file.
-    let files = Set(paths.lazy.filter { !$0.hasSuffix("/index.html") })
-    return zip(pages, paths).compactMap { page, path in
-      if case .redirect = page, isBelowAny(of: files, path) { return nil }
-      return taken.insert(path).inserted ? page : nil
-    }
+    return pages
   }
 
   /// Whether one of the folders on the way to `path` is a file.

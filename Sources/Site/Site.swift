@@ -7,7 +7,7 @@ package import Notes
 /// A pure function of the library and the theme. Files are made one at a time, on any thread, so
 /// that nothing needs to hold the whole site.
 package struct Site: Sendable {
-  let library: Library
+  var library: Library
   let theme: Theme
   let highlighter: Highlighter
   let order: ReadingOrder
@@ -49,11 +49,9 @@ package struct Site: Sendable {
   ) {
     self.pictures = pictures
     self.revised = revised
-    self.syndication = syndication.mapValues { $0.filter { webAddress($0) != nil } }
+    self.syndication = Self.sound(syndication)
     self.cards = cards
-    siteCard =
-      cards.contains(SocialCard.sitePath)
-      ? Head.Picture(SocialCard.site(library, theme), library.configuration.url) : nil
+    siteCard = Self.siteCard(among: cards, library, theme)
     self.highlighter = highlighter
     self.library = library
     self.theme = theme
@@ -63,6 +61,45 @@ package struct Site: Sendable {
     authors = AuthorPage.all(of: library)
     shards = SearchShards(search ?? SearchIndex(library, notes: library.notes.indices))
     pages = Page.all(of: library, authors, shards, theme)
+  }
+
+  /// A site of which ``SiteUpdate`` makes some files: it lists none.
+  ///
+  /// No title is looked up for redirects, since none changes.
+  init(
+    library: Library, theme: Theme, highlighter: Highlighter, syndication: [String: [String]],
+    revised: Set<Int>, cards: Set<String>
+  ) {
+    pictures = [:]
+    self.revised = revised
+    self.syndication = Self.sound(syndication)
+    self.cards = cards
+    siteCard = Self.siteCard(among: cards, library, theme)
+    self.highlighter = highlighter
+    self.library = library
+    self.theme = theme
+    order = ReadingOrder(library)
+    navigation = Navigation(library)
+    titles = [:]
+    authors = AuthorPage.all(of: library)
+    shards = SearchShards(SearchIndex())
+    pages = []
+  }
+
+  private static func sound(_ syndication: [String: [String]]) -> [String: [String]] {
+    syndication.mapValues { $0.filter { webAddress($0) != nil } }
+  }
+
+  private static func siteCard(
+    among cards: Set<String>, _ library: Library, _ theme: Theme
+  ) -> Head.Picture? {
+    cards.contains(SocialCard.sitePath)
+      ? Head.Picture(SocialCard.site(library, theme), library.configuration.url) : nil
+  }
+
+  /// Whether two pages would have stood in one place, so that one of them is not there.
+  package var hasConflicts: Bool {
+    pages.count != Page.candidates(of: library, authors, shards, theme).count
   }
 
   /// How many files there are; no two have the same path.
@@ -79,15 +116,18 @@ package struct Site: Sendable {
   ///
   /// - Parameter index: From 0 to ``count`` − 1; the order is the same for the same library.
   /// - Returns: The file, the same however often and wherever it is made.
-  package func file(_ index: Int) -> SiteFile {
-    let (path, sources) = place(index)
-    return SiteFile(path: path, bytes: bytes(of: pages[index]), sources: sources)
+  package func file(_ index: Int) -> SiteFile { file(of: pages[index]) }
+
+  func file(of page: Page) -> SiteFile {
+    SiteFile(path: path(of: page), bytes: bytes(of: page), sources: sources(of: page))
   }
 
   /// Where a file goes, and the notes that it is made from; see ``file(_:)``.
   package func place(_ index: Int) -> (path: String, sources: [String]) {
-    (pages[index].path(in: library, authors, shards, theme), sources(of: pages[index]))
+    (path(of: pages[index]), sources(of: pages[index]))
   }
+
+  func path(of page: Page) -> String { page.path(in: library, authors, shards, theme) }
 
   private func bytes(of page: Page) -> [UInt8] {
     switch page {

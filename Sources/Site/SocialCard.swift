@@ -15,7 +15,7 @@ package struct SocialCard: Hashable, Sendable {
   }
 
   /// The card of every page that is not a note's.
-  static let sitePath = "cards.png"
+  package static let sitePath = "cards.png"
 
   /// Where the card of a note stands: no two notes have one address, and so no two one card.
   package static func path(of address: Address) -> String {
@@ -55,7 +55,8 @@ extension SocialCard {
       note: nil)
   }
 
-  static func note(_ note: Note, in library: Library, _ theme: Theme) -> SocialCard {
+  /// The card of a note, whether or not the site has cards.
+  package static func note(_ note: Note, in library: Library, _ theme: Theme) -> SocialCard {
     SocialCard(
       path: path(of: note.address),
       card: Card(

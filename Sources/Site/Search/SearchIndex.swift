@@ -8,7 +8,7 @@ package struct SearchIndex: Sendable {
     /// Counts from the oldest note, from 0: a new one changes no number but its own.
     let note: Int32
     /// From 1 to ``most``; a word in a title weighs more than one in a text.
-    let weight: Int32
+    var weight: Int32
   }
 
   /// Every word, in the order in which it was met, with its notes, the oldest first.
@@ -43,6 +43,15 @@ package struct SearchIndex: Sendable {
       for (word, found) in part.words { words[place(of: word)].postings += found }
     }
     places = [:]
+  }
+
+  /// How much each word says about one note, whatever else there is.
+  static func weights(of note: Note) -> [String: Int32] {
+    var index = SearchIndex()
+    var weights: [Int32] = []
+    index.add(note, at: 0, &weights)
+    return Dictionary(
+      index.words.map { ($0.word, $0.postings[0].weight) }, uniquingKeysWith: { first, _ in first })
   }
 
   private mutating func place(of word: String) -> Int {
@@ -95,33 +104,15 @@ struct SearchShards: Sendable {
 
   /// One file: a script that hands over its words.
   ///
-  /// A script and not JSON, because a page on disk may load nothing else. For each word there are
-  /// the notes, each as the distance to the one before, and its weight there.
+  /// A script and not JSON, because a page on disk may load nothing else.
   func script(_ shard: Int) -> [UInt8] {
-    var output = Array("controlroomSearch.words(\"\(names[shard])\",{\n".utf8)
+    var output = SearchFile.opening(names[shard])
     for (index, entry) in words[shard].enumerated() {
       if index > 0 { output += ",\n".utf8 }
-      // A word has letters, digits and `_` only: nothing in it needs an escape.
-      output += "\"\(entry.word)\":[".utf8
-      var last: Int32 = 0
-      for (place, posting) in entry.postings.enumerated() {
-        if place > 0 { output.append(UInt8(ascii: ",")) }
-        output.append(decimal: posting.note - last)
-        output.append(UInt8(ascii: ","))
-        output.append(decimal: posting.weight)
-        last = posting.note
-      }
+      SearchFile.open(entry.word, in: &output)
+      SearchFile.append(entry.postings, to: &output)
       output.append(UInt8(ascii: "]"))
     }
-    output += "\n});\n".utf8
-    return output
-  }
-}
-
-extension [UInt8] {
-  /// Appends a number that is not negative, in digits.
-  fileprivate mutating func append(decimal number: Int32) {
-    if number >= 10 { append(decimal: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(number % 10))
+    return output + SearchFile.closing
   }
 }

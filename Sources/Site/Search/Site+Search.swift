@@ -36,11 +36,19 @@ extension Site {
   /// What a search has to know before it loads anything else: how many notes there are, which
   /// files of words there are, and what tells these files from those of another build.
   func searchMeta() -> [UInt8] {
-    let version = Digest(ofParts: shards.names.indices.map { Digest(of: shards.script($0)).hex })
+    searchMeta(shards.names.indices.map { (shards.names[$0], Digest(of: shards.script($0))) })
+  }
+
+  /// ``searchMeta()`` of files that are there already.
+  ///
+  /// - Parameter files: The name and the digest of each file of words, in order.
+  /// - Returns: The file's bytes.
+  func searchMeta(_ files: [(name: String, digest: Digest)]) -> [UInt8] {
+    let version = Digest(ofParts: files.map(\.digest.hex))
     let meta: JSON = [
       "notes": .number(library.notes.count), "chunk": .number(searchChunk),
       "version": .string(String(version.hex.prefix(10))),
-      "words": .string(shards.names.joined(separator: " ")),
+      "words": .string(files.map(\.name).joined(separator: " ")),
     ]
     return Array("controlroomSearch.meta(".utf8) + meta.compact() + Array(");\n".utf8)
   }
