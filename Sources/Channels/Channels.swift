@@ -59,11 +59,7 @@ package enum Channels {
     for channel in library.configuration.channels ?? [] where named(channel.name) == nil {
       diagnostics.append(.unknown(channel.name, in: configurationPath))
     }
-    for note in library.notes {
-      for name in note.frontMatter.channels.keys.sorted() where named(name) == nil {
-        diagnostics.append(.unknown(name, in: note.path))
-      }
-    }
+    for note in library.notes { diagnostics += unknown(in: note) }
     let listed = listed(by: library.configuration)
     if HomeSite(library).base == nil, !listed.isEmpty, !library.notes.isEmpty {
       diagnostics.append(.noAddress(library.configuration.url))
@@ -76,6 +72,22 @@ package enum Channels {
       }
     }
     return diagnostics.sorted()
+  }
+
+  /// What ``check(_:)`` says of one note.
+  package static func unknown(in note: Note) -> [Diagnostic] {
+    note.frontMatter.channels.keys.sorted().filter { named($0) == nil }
+      .map { .unknown($0, in: note.path) }
+  }
+
+  /// Whether ``check(_:)`` says the same of a library on two days.
+  package static func isAsStale(
+    _ configuration: SiteConfiguration, on day: Day, as other: Day
+  ) -> Bool {
+    configuration.channels == nil
+      || listed(by: configuration).allSatisfy {
+        $0.profile.isStale(on: day) == $0.profile.isStale(on: other)
+      }
   }
 
   private static let configurationPath = "pipelines/site.yaml"

@@ -119,4 +119,45 @@ extension Channels {
     let sorted = drafts.sorted { ($0.channel, $0.payload) < ($1.channel, $1.payload) }
     return JSON.listing([.init("schema", 2)], "drafts", sorted.lazy.map(\.line))
   }
+
+  /// A list of drafts after those of one note have become others, on the same channels.
+  ///
+  /// - Parameters:
+  ///   - list: What ``index(of:)`` made.
+  ///   - note: The note's path.
+  ///   - drafts: Its drafts now.
+  /// - Returns: The list; nil when the note's drafts in it are for other channels than `drafts`.
+  package static func index(
+    _ list: [UInt8], ofNote note: String, being drafts: [DraftEntry]
+  ) -> [UInt8]? {
+    var rest = Dictionary(
+      drafts.map { draft -> ([UInt8], [UInt8]) in
+        let head: JSON = ["channel": .string(draft.channel), "note": .string(note)]
+        return (head.compact().dropLast() + [UInt8(ascii: ",")], draft.line)
+      }, uniquingKeysWith: { first, _ in first })
+    let name = [UInt8](",\"note\":".utf8) + JSON.string(note).compact() + [UInt8(ascii: ",")]
+    var out: [UInt8] = []
+    out.reserveCapacity(list.count)
+    var start = 0
+    while start < list.count {
+      let end = list[start...].firstIndex(of: UInt8(ascii: "\n")) ?? list.count
+      let line = list[start..<end]
+      start = end + 1
+      // Of most notes the name is not even begun in the same way.
+      if let open = line.firstIndex(of: UInt8(ascii: "{")),
+        let comma = line[open...].firstIndex(of: UInt8(ascii: ",")),
+        line[comma...].starts(with: name)
+      {
+        guard let found = rest.keys.first(where: { line[open...].starts(with: $0) }),
+          let draft = rest.removeValue(forKey: found)
+        else { return nil }
+        out += line[..<open] + draft
+        if line.last == UInt8(ascii: ",") { out.append(UInt8(ascii: ",")) }
+      } else {
+        out += line
+      }
+      if end < list.count { out.append(UInt8(ascii: "\n")) }
+    }
+    return rest.isEmpty ? out : nil
+  }
 }

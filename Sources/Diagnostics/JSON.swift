@@ -64,7 +64,7 @@ extension JSON {
   ///   - items: The list, each item as ``compact()`` writes it.
   /// - Returns: UTF-8 with a line end at its end.
   package static func listing(
-    _ head: [Member], _ key: String, _ items: some Sequence<[UInt8]>
+    _ head: [Member], _ key: String, _ items: some Sequence<some Collection<UInt8>>
   ) -> [UInt8] {
     var out = Array("{\n".utf8)
     for member in head {

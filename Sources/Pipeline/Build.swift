@@ -41,6 +41,44 @@ package struct Build: Sendable {
   /// - Throws: ``Stop`` when the repository cannot be read or the output not written; what was
   ///   there before is as it was.
   package func run() async throws -> Result {
+    if let result = try await update() { return result }
+    return try await everything()
+  }
+
+  /// Builds what has changed since the last build; nil when that is to be everything.
+  private func update() async throws -> Result? {
+    let repository = try location.open()
+    if revision == "HEAD", repository.isEmpty { throw Stop.noCommit(in: location) }
+    // One that is not there yet is made by the build of everything.
+    guard Output.state(of: output) != nil else { return nil }
+    let commit = try repository.commit(at: revision)
+    let place = try Output(path: output)
+    let receipts = try Receipts(in: repository)
+    let found = await progress.timing(.library) {
+      Update.find(
+        location, commit, output: output, asOf: asOf, receipts: receipts,
+        progress: progress)
+    }
+    guard let update = found else { return nil }
+    let inventory = try place.inventoryText()
+    let drafts = try await progress.timing(.drafts) { try update.drafts(place, inventory) }
+    guard let drafts else { return nil }
+    let site = try await progress.timing(.pages) { try await update.site(place, inventory) }
+    guard var change = site else { return nil }
+    progress.wrote(.drafts, drafts.value.files.map(\.record))
+    progress.wrote(.pages, change.files.map(\.record))
+    change.add(drafts.value)
+    let released = try await progress.timing(.release) {
+      try update.release(change, drafted: drafts.diagnostics, into: place, inventory)
+    }
+    guard let released else { return nil }
+    return Result(
+      diagnostics: (update.diagnostics + drafts.diagnostics).sorted(),
+      notes: update.library.library.notes.count, files: released.inventory.count(in: .site),
+      drafts: update.before.drafts, kept: [], remarks: update.before.remarks, isReleased: true)
+  }
+
+  private func everything() async throws -> Result {
     let snapshot = try await progress.timing(.notes) {
       try await Snapshot.read(.commit(revision), of: location, progress: progress)
     }
@@ -72,13 +110,19 @@ package struct Build: Sendable {
     )
     .write(to: place.stage(.site))
     result.kept = try await progress.timing(.release) {
-      try place.release([.site: site, .channels: drafts.value.records]) {
+      try place.release([.site: site.records, .channels: drafts.value.records]) {
         Manifest(loaded, receipts).bytes($0)
       }
     }
-    result.files = site.count
+    result.files = site.records.count
     result.drafts = drafts.value.drafts
     result.isReleased = true
+    if !site.hasConflicts, let state = place.state {
+      BuildMemory(
+        of: loaded, receipts: receipts, drafted: loaded.settled(drafts.diagnostics),
+        drafts: result.drafts, remarks: result.remarks, output: state
+      )?.store(try location.open().commonDirectory, output)
+    }
     return result
   }
 }

@@ -111,7 +111,9 @@ package struct Publish: Sendable {
     // A run may be resumed from another folder.
     let output = Disk.absolute(output)
     let cache = MomentCache(commonDirectory: commit.commonDirectory)
+    let receipts = try Receipts(in: location.open())
     var loaded: Loaded?
+    var update: Update?
     let moment: Timestamp
     switch asOf {
     case .moment(let given): moment = given
@@ -120,18 +122,26 @@ package struct Publish: Sendable {
       let id = commit.value.id.description
       if let known = cache.effectiveAsOf(id, commit: Timestamp(commit.value.committer), now: now) {
         moment = known
+      } else if let found = Update.find(
+        location, commit.value, output: output, asOf: asOf, receipts: receipts,
+        progress: progress)
+      {
+        let committed = Timestamp(commit.value.committer)
+        cache.remember(found.before.moments.filter { committed < $0 }, of: id)
+        moment = found.asOf
+        update = found
       } else {
         let snapshot = try await Snapshot.read(.commit(id), of: location, progress: progress)
-        cache.remember(snapshot.notes, of: id, commit: Timestamp(commit.value.committer))
+        cache.remember(
+          Library.moments(snapshot.notes, commit: Timestamp(commit.value.committer)), of: id)
         let made = try await Loaded.load(snapshot, asOf: asOf)
         moment = made.library.snapshot.asOf
         loaded = made
       }
     }
-    let receipts = try Receipts(in: location.open())
     let publication = Publication(
       location, commit: commit.value.id.description, asOf: moment, output: output,
-      receipts: receipts, progress: progress, loaded: loaded)
+      receipts: receipts, progress: progress, loaded: loaded, update: update)
     let preparation = try Preparation(.commit(publication.commit), location)
     guard preparation.people.value.isWhole else {
       throw PipelineRefused(

@@ -18,8 +18,10 @@ struct SiteBuild: Sendable {
   /// Pages are rendered and written chunk by chunk, so that no more of them are held than there
   /// are cores.
   ///
-  /// - Returns: What was written.
-  func write(to staging: Staging) async throws -> [FileRecord] {
+  /// - Returns: What was written, and whether two pages would have stood in one place.
+  func write(
+    to staging: Staging
+  ) async throws -> (records: [FileRecord], hasConflicts: Bool) {
     let library = loaded.library
     let syndication = try receipts.syndication(in: loaded.snapshot.location.open())
     let site = try await progress.timing(.words) {
@@ -45,7 +47,7 @@ struct SiteBuild: Sendable {
       return copied + (try await smaller(to: staging, beside: records + copied))
     }
     progress.wrote(.assets, copied)
-    return records + copied
+    return (records + copied, site.hasConflicts)
   }
 
   private func pages(
@@ -78,7 +80,7 @@ struct SiteBuild: Sendable {
     guard loaded.snapshot.isCommit, loaded.library.configuration.revisions > 0 else { return [] }
     return Set(
       loaded.library.notes.indices.filter {
-        loaded.snapshot.revisions[loaded.library.notes[$0].path] != nil
+        loaded.snapshot.revisions[loaded.library.notes[$0].path, default: []].count > 1
       })
   }
 

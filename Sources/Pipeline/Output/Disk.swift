@@ -136,18 +136,26 @@ enum Disk {
     guard Int(status.st_size) <= limit else {
       throw Stop("\(path) has \(status.st_size) bytes, and \(limit) are read at most")
     }
+    return try content(of: file, path, size: Int(status.st_size))
+  }
+
+  /// What a file has, which may be more or less than it said.
+  private static func content(
+    of file: Int32, _ path: String, size: Int
+  ) throws(Stop) -> [UInt8] {
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // One more, so that a file of the size that it says is read at once.
+    var room = max(size, 0) + 1
     while true {
-      let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe Glibc.read(file, $0.baseAddress, $0.count)
+      var count = 0
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+        unsafe count = Glibc.read(file, buffer.baseAddress, buffer.count)
+        filled = max(0, count)
       }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
       if count == 0 { return bytes }
-      if count > 0 {
-        bytes += buffer[..<count]
-      } else if errno != EINTR {
-        throw failure("read", path)
-      }
+      if count < 0, errno != EINTR { throw failure("read", path) }
+      room = max(size + 1 - bytes.count, 1 << 16)
     }
   }
 
@@ -166,18 +174,7 @@ enum Disk {
     guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
       status.st_size <= limit
     else { return nil }
-    let size = Int(status.st_size)
-    var bytes: [UInt8] = []
-    while bytes.count < size {
-      var count = 0
-      bytes += unsafe [UInt8](unsafeUninitializedCapacity: size - bytes.count) { buffer, filled in
-        unsafe count = Glibc.read(file, buffer.baseAddress, buffer.count)
-        filled = max(0, count)
-      }
-      if count == 0 { break }
-      if count < 0, errno != EINTR { throw failure("read", path) }
-    }
-    return bytes
+    return try content(of: file, path, size: Int(status.st_size))
   }
 
   /// The size of a regular file; nil when there is none.
@@ -187,6 +184,13 @@ enum Disk {
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
+  }
+
+  /// What tells the present writing of a regular file from any other; nil when there is none.
+  static func stamp(of path: String) -> FileStamp? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return FileStamp(status)
   }
 
   /// When a file was last written to, in nanoseconds since 1970; 0 where there is none.
@@ -251,6 +255,11 @@ enum Disk {
     }
     guard unsafe rmdir(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
   }
+
+  /// Removes a folder that has nothing in it.
+  ///
+  /// - Returns: Whether there was one.
+  static func removeEmptyFolder(_ path: String) -> Bool { unsafe rmdir(path) == 0 }
 
   static func removeFile(_ path: String) throws(Stop) {
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }

@@ -6,8 +6,8 @@ internal import Synchronization
 /// The folder that builds write to, locked for as long as this value lives.
 ///
 /// Beside what is published it holds, under names with a dot: `.lock`; `.files`, the inventory of
-/// what builds made; `.new-site`, what is being built; and,
-/// while a release is under way,
+/// what builds made; `.new-site`, what is being built; `.change`, a
+/// small change that is being put in place; and, while a release is under way,
 /// `.files.next` with the inventory that is to be, and `.next-site`, which is the new folder
 /// before the exchange and the old one after it. So whatever the instant of a crash, it can be
 /// told what is ours.
@@ -122,8 +122,9 @@ final class Output: Sendable {
 
   /// Tidies up after a build that did not come to its end.
   private func settle() throws(Stop) {
+    try finishChange()
     let next = try Disk.read(path + "/.files.next").flatMap(Inventory.init(lines:))
-    let known = Set((try inventory().records + (next?.records ?? [])).map(\.path))
+    var known: Set<String>?
     for folder in OutputFolder.allCases {
       try Disk.removeFolder("\(path)/.new-\(folder.rawValue)")
       let left = "\(path)/.next-\(folder.rawValue)"
@@ -133,7 +134,10 @@ final class Output: Sendable {
         try Disk.move(aside, to: "\(path)/\(folder.rawValue)")
       }
       for rest in [left, aside] where Disk.exists(rest) {
-        _ = try clear(rest, of: folder, known: known)
+        if known == nil {
+          known = Set((try inventory().records + (next?.records ?? [])).map(\.path))
+        }
+        _ = try clear(rest, of: folder, known: known ?? [])
       }
     }
     guard let next else { return }

@@ -120,7 +120,8 @@ struct Staging: Sendable {
     return "\(path)/\(name)"
   }
 
-  private static func isPlain(_ name: String) -> Bool {
+  /// Whether a name leads to a file below the folder, and is one line of an inventory.
+  static func isPlain(_ name: String) -> Bool {
     // A tab or a line end would be two names in the inventory.
     !name.utf8.contains { $0 < 0x20 }
       && name.split(separator: "/", omittingEmptySubsequences: false)

@@ -22,10 +22,10 @@ struct MomentCache {
     return latest
   }
 
-  /// Keeps the moments of a commit.
-  func remember(_ notes: [ParsedNote], of id: String, commit: Timestamp) {
-    let lines = Library.moments(notes, commit: commit).map { $0.description + "\n" }
+  /// Keeps the moments of a commit; see ``Library/moments(_:commit:)``.
+  func remember(_ moments: [Timestamp], of id: String) {
     try? Disk.makeFolder(folder)
-    try? Disk.replace("\(folder)/\(id)", with: Array(lines.joined().utf8))
+    try? Disk.replace(
+      "\(folder)/\(id)", with: Array(moments.map { $0.description + "\n" }.joined().utf8))
   }
 }

@@ -125,7 +125,7 @@ package struct Snapshot: Sendable {
     var revisions: [String: [History.Revision]] = [:]
     for path in paths {
       guard let file = history[path] else { continue }
-      if file.revisions.count > 1 { revisions[path] = file.revisions }
+      revisions[path] = file.revisions
       histories[path] = NoteHistory(
         date: Timestamp(file.first.author), updated: Timestamp(file.updated.author),
         author: Author(name: file.first.author.name, email: file.first.author.email),

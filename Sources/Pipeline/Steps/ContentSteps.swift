@@ -48,12 +48,11 @@ enum ContentSteps {
       "notes.check", version: Version.number, inputs: ["notes"], outputs: ["report"],
       concludes: true, isExclusive: true
     ) { _ in
-      let loaded = try await publication.library()
-      await publication.report(loaded.diagnostics)
-      let summary = TextReport.summary(loaded.diagnostics, notes: loaded.snapshot.notes.count)
-      if loaded.diagnostics.hasErrors { throw StepFailure(summary) }
+      let (found, notes) = try await publication.check()
+      let summary = TextReport.summary(found, notes: notes)
+      if found.hasErrors { throw StepFailure(summary) }
       return StepOutcome(
-        ["report": Digest(ofParts: loaded.diagnostics.map(\.description)).hex], note: summary)
+        ["report": Digest(ofParts: found.map(\.description)).hex], note: summary)
     }
   }
 
@@ -101,8 +100,7 @@ enum ContentSteps {
       run: { context in
         let made = try await publication.build(
           folder, through: publication.gate(for: context, Self.output))
-        return StepOutcome(
-          [output: Inventory(made.records).digest(of: folder).hex], note: made.note)
+        return StepOutcome([output: made.digest.hex], note: made.note)
       })
   }
 

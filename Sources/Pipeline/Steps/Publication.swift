@@ -24,6 +24,15 @@ actor Publication {
   private var drawn: CardShelf?
   private var opened: Output?
   private var staged: [OutputFolder: [FileRecord]] = [:]
+  /// What was found to have changed since the last build, once that was asked; nil in it for
+  /// everything.
+  private var updating: Update??
+  /// What an update has made of each folder, in the place of `staged`.
+  private var changed: [OutputFolder: OutputChange] = [:]
+  /// What a next build has to know of this one.
+  private var drafted: (found: [Diagnostic], drafts: Int) = ([], 0)
+  private var remarks: [String] = []
+  private var hasConflicts = false
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var kept: [String] = []
   private var isOnlyLooking = false
@@ -31,7 +40,7 @@ actor Publication {
   init(
     _ location: RepositoryLocation, commit: String, asOf: Timestamp, output: String,
     receipts: Receipts = Receipts(nil), means: DeliveryMeans = .real, progress: Progress,
-    loaded: Loaded? = nil
+    loaded: Loaded? = nil, update: Update? = nil
   ) {
     self.means = means
     self.receipts = receipts
@@ -42,6 +51,7 @@ actor Publication {
     self.progress = progress
     ground = CommandGround(location, commit: commit)
     self.loaded = loaded.map { loaded in Task { loaded } }
+    if let update { updating = .some(update) }
   }
 
   func library() async throws -> Loaded {
@@ -110,7 +120,31 @@ actor Publication {
   /// Keeps the output folder from being made.
   func onlyLook() { isOnlyLooking = true }
 
-  func report(_ found: [Diagnostic]) { diagnostics = found }
+  /// What has changed since the last build; nil when everything is to be built, or has been read.
+  private func update() throws -> Update? {
+    if let updating { return updating }
+    guard loaded == nil else { return nil }
+    let repository = try location.open()
+    let found = Update.find(
+      location, try repository.commit(at: commit), output: outputPath, asOf: .moment(asOf),
+      receipts: receipts, progress: progress)
+    updating = .some(found)
+    return found
+  }
+
+  /// Checks the library.
+  ///
+  /// - Returns: What is wrong with it, and how many notes were looked at, also those that are as they
+  ///   were in the last build.
+  func check() async throws -> (found: [Diagnostic], notes: Int) {
+    if let update = try update() {
+      diagnostics = update.diagnostics
+      return (update.diagnostics, update.before.read)
+    }
+    let loaded = try await library()
+    diagnostics = loaded.diagnostics
+    return (loaded.diagnostics, loaded.snapshot.notes.count)
+  }
 
   /// Follows the links to other sites, and adds what is found to the report.
   func externalLinks(_ links: ExternalLinks) async throws -> ExternalLinks.Found {
@@ -127,13 +161,14 @@ actor Publication {
   /// - Parameters:
   ///   - folder: Which.
   ///   - gate: The step's.
-  /// - Returns: What was written, and how much in words.
+  /// - Returns: What the folder will be known by, and how much was made in words.
   /// - Throws: ``Stop`` when the disk refuses, ``StepFailure`` when the gate does.
   func build(
     _ folder: OutputFolder, through gate: Gate
-  ) async throws -> (records: [FileRecord], note: String) {
+  ) async throws -> (digest: Digest, note: String) {
     // A refusal comes before the work.
     let output = try output(gate)
+    if let made = try await change(of: folder, output) { return made }
     let loaded = try await library()
     let staging = try output.stage(folder)
     let records: [FileRecord]
@@ -142,10 +177,13 @@ actor Publication {
     case .site:
       let cards = try await cards()
       let pictures = try await PictureShelf.fill(for: loaded, progress: progress)
-      records = try await SiteBuild(
+      let made = try await SiteBuild(
         loaded: loaded, receipts: receipts, cards: cards, pictures: pictures, progress: progress
       )
       .write(to: staging)
+      records = made.records
+      hasConflicts = made.hasConflicts
+      self.remarks = cards.remarks + pictures.remarks
       let remarks = cards.remarks.prefix(3) + pictures.remarks.prefix(3)
       note = ([TextReport.count(records.count, "file")] + remarks)
         .joined(separator: "; ")
@@ -160,9 +198,43 @@ actor Publication {
       }
       records = made.value.records
       note = TextReport.count(made.value.drafts, "draft")
+      drafted = (found, made.value.drafts)
     }
     staged[folder] = records
-    return (records, note)
+    return (Inventory(records).digest(of: folder), note)
+  }
+
+  /// Makes what has changed of one folder since the last build; nil when all of it is to be built.
+  private func change(
+    of folder: OutputFolder, _ output: Output
+  ) async throws -> (digest: Digest, note: String)? {
+    guard let update = try update(), staged.isEmpty, output.state == update.before.output else {
+      return nil
+    }
+    let inventory = try output.inventoryText()
+    let made: OutputChange?
+    switch folder {
+    case .site: made = try await update.site(output, inventory)
+    case .channels:
+      let drafts = try update.drafts(output, inventory)
+      if let drafts {
+        diagnostics = (diagnostics + drafts.diagnostics).sorted()
+        drafted = (drafts.diagnostics, update.before.drafts)
+      }
+      made = drafts?.value
+    }
+    guard let made else {
+      // What was made of the other folder is made again with everything.
+      updating = .some(nil)
+      changed = [:]
+      return nil
+    }
+    changed[folder] = made
+    let after = inventory.changing(made.files.map(\.record), removed: made.removed).text
+    return (
+      after.digest(of: folder),
+      TextReport.count(made.files.count + made.removed.count, "file") + " changed"
+    )
   }
 
   /// Commits the site that is in its place to a branch.
@@ -200,7 +272,7 @@ actor Publication {
   }
 
   /// Whether something was built in this run that is not in its place yet.
-  var hasStaged: Bool { !staged.isEmpty }
+  var hasStaged: Bool { !staged.isEmpty || !changed.isEmpty }
 
   /// Puts what was built in its place.
   ///
@@ -215,12 +287,13 @@ actor Publication {
   ///   the gate does.
   func release(_ digests: [OutputFolder: String], through gate: Gate) async throws -> Digest {
     let output = try output(gate)
+    if let manifest = try releaseChange(digests, output) { return Digest(of: manifest) }
     let manifest = Manifest(try await library(), receipts)
     for folder in OutputFolder.allCases {
       guard let digest = digests[folder], staged[folder] == nil,
         !output.holds(folder, digest)
       else { continue }
-      let made = Inventory(try await build(folder, through: gate).records).digest(of: folder).hex
+      let made = try await build(folder, through: gate).digest.hex
       guard made == digest else {
         throw Stop(
           "'\(folder.rawValue)' came out otherwise than when it was first built",
@@ -232,7 +305,47 @@ actor Publication {
       bytes = manifest.bytes(inventory)
       return bytes
     }
+    try await remember(output)
     staged = [:]
     return Digest(of: bytes)
+  }
+
+  /// Puts in its place what an update has made; nil when that is not all that there is to be.
+  ///
+  /// - Returns: The manifest.
+  private func releaseChange(
+    _ digests: [OutputFolder: String], _ output: Output
+  ) throws -> [UInt8]? {
+    guard let update = try update(), !changed.isEmpty, staged.isEmpty,
+      output.state == update.before.output
+    else { return nil }
+    let inventory = try output.inventoryText()
+    var all = OutputChange()
+    for folder in OutputFolder.allCases { if let change = changed[folder] { all.add(change) } }
+    let after = inventory.changing(all.files.map(\.record), removed: all.removed).text
+    // Another process may have made the other folder for this run.
+    let isAll = OutputFolder.allCases.allSatisfy {
+      digests[$0, default: ""].isEmpty || after.digest(of: $0).hex == digests[$0]
+    }
+    guard isAll,
+      let released = try update.release(
+        all, drafted: drafted.found, into: output, inventory)
+    else {
+      updating = .some(nil)
+      changed = [:]
+      return nil
+    }
+    changed = [:]
+    return released.manifest
+  }
+
+  /// Leaves for the next build what this one knows, where it has built everything.
+  private func remember(_ output: Output) async throws {
+    guard staged[.site] != nil, staged[.channels] != nil, !hasConflicts, let state = output.state
+    else { return }
+    BuildMemory(
+      of: try await library(), receipts: receipts, drafted: drafted.found, drafts: drafted.drafts,
+      remarks: remarks, output: state
+    )?.store(try location.open().commonDirectory, output.path)
   }
 }

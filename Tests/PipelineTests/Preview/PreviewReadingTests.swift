@@ -172,7 +172,7 @@ import Testing
     let cards = try await CardShelf.fill(for: loaded, progress: .silent)
     let records = try await SiteBuild(
       loaded: loaded, receipts: Receipts(nil), cards: cards, pictures: pictures, progress: .silent
-    ).write(to: staging)
+    ).write(to: staging).records
     #expect(loaded.diagnostics == site.diagnostics, "\(what)")
     let paths = records.map { String($0.path.dropFirst(staging.folder.prefix.count)) }
     #expect(cards.remarks.isEmpty, "\(what)")
