@@ -24,6 +24,11 @@ package struct Account: Hashable, Sendable {
   }
 }
 
+extension Account {
+  /// The account of a site that names these hubs of WebSub.
+  package static func telling(hubs: [String]) -> Account { WebSub.account(of: hubs) }
+}
+
 /// A value that an account needs.
 package struct Requirement: Hashable, Sendable {
   /// As `pipelines/site.yaml` writes it.

@@ -5,6 +5,7 @@ internal import Digests
 internal import Git
 internal import Notes
 internal import Schedules
+internal import Site
 internal import Workflow
 
 /// What the deliveries of one run share: the drafts of its commit, the receipts, their remote.
@@ -15,6 +16,7 @@ actor DeliveryGround {
   private var opened: ReceiptBook?
   private var notes: [String: Note]?
   private var finder: AmendmentFinder?
+  private var feeds: [AnnouncedFeed]?
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
@@ -107,6 +109,14 @@ actor DeliveryGround {
       throw StepFailure("the copy of \(identity) at \(channel) is what its note says")
     }
     return found
+  }
+
+  /// The feeds of the site as hubs are told of them.
+  func announcedFeeds() async throws -> [AnnouncedFeed] {
+    if let feeds { return feeds }
+    let made = Site.announced(by: try await publication.library().library)
+    feeds = made
+    return made
   }
 
   private func note(_ identity: String) async throws -> Note {
