@@ -115,6 +115,9 @@ package struct Request: Hashable, Sendable {
   package var url: String
   package var headers: [Header]
   package var body: [UInt8]
+  /// After how many bytes the rest of the answer's body is left unread; nil for an answer that is
+  /// taken whole or not at all.
+  package var cutsAnswer: Int?
 
   package struct Header: Hashable, Sendable {
     package var name: String

@@ -49,6 +49,8 @@ import Testing
     ("discord", #"{"embeds": [{"title": "\#(String(repeating: "a", count: 257))"}]}"#),
     ("slack", #"{"text": "a", "blocks": [{"type": "section", "text": {"text": ""}}]}"#),
     ("hashnode", #"{"query": "publishPost(", "variables": {"input": {"title": "a"}}}"#),
+    ("webmention", #"{"source": "https://a.example/", "target": "https://a.example/"}"#),
+    ("webmention", #"{"source": "https://a.example/", "target": "https://silent.example/"}"#),
     ("websub", #"{"hub": "https://hub.example/", "topic": "atom.xml"}"#),
     ("linkedin", #"{"commentary": "a"}"#), ("buttondown", #"{"subject": "a", "status": "sent"}"#),
   ])

@@ -4,8 +4,8 @@
 //
 // POINT is one of DeliveryMeans.Point, and NUMBER which time it is reached; `none 0` for no death. The
 // file has a line for each post, which is its key, and for each change of one: `edit` or `withdraw`, the
-// post's key, and the change's. A hub of feeds is the file too, which has a line for each that it is
-// told of.
+// post's key, and the change's. A hub of feeds is the file too, and so are pages that are told of links:
+// it has a line for each.
 
 import Delivering
 import Glibc
@@ -62,16 +62,18 @@ let deliverer = Deliverer(
       ? .found(posted(delivery), evidence: "it is there") : .absent("it is not there")
   }, settling: .zero, edits: true, withdraws: true)
 
-// A hub that does not ask what it was told before.
-let hub = Deliverer(
-  channel: "websub", promise: .once(within: nil),
-  origins: { _ throws(AccountError) in ["https://hub.example"] },
-  send: { delivery, _ in
-    post(String(decoding: delivery.payload, as: UTF8.self))
-    return .sent(Posted(id: delivery.key), evidence: "taken")
-  }, telling: .init(asksConsent: false))
+// Who does not ask what they were told before.
+let told = [("websub", false), ("webmention", true)].map { channel, asksConsent in
+  Deliverer(
+    channel: channel, promise: .once(within: nil),
+    origins: { _ throws(AccountError) in ["https://hub.example"] },
+    send: { delivery, _ in
+      post(String(decoding: delivery.payload, as: UTF8.self))
+      return .sent(Posted(id: delivery.key), evidence: "taken")
+    }, telling: .init(asksConsent: asksConsent))
+}
 
-var means = DeliveryMeans(deliverers: [deliverer, hub]) { _, _ in
+var means = DeliveryMeans(deliverers: [deliverer] + told) { _, _ in
   { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }
 }
 means.settling = .zero

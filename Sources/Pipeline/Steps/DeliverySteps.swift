@@ -196,6 +196,8 @@ enum DeliverySteps {
         return value.reveal()
       },
       exchange: publication.means.exchange(account) { origin in
+        // What notes link to is granted by host, with or without TLS: no secret goes there.
+        if account.callsPlainly { return gate.reaches(host(of: origin)) }
         do {
           try gate.host(origin)
           return true
@@ -204,5 +206,12 @@ enum DeliverySteps {
         }
       })
     return (session, mask)
+  }
+
+  /// The host of `https://host:port`, without brackets.
+  private static func host(of origin: String) -> String {
+    let place = origin.drop { $0 != "/" }.drop { $0 == "/" }
+    if place.first == "[" { return String(place.dropFirst().prefix { $0 != "]" }) }
+    return String(place.prefix { $0 != ":" })
   }
 }

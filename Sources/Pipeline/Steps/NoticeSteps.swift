@@ -79,7 +79,10 @@ enum NoticeSteps {
     let origins = try deliverer.origins(account)
     return EffectIntent(
       key: "\(DeliverySteps.kind(of: deliverer.channel))|\(payload.hex)",
-      target: origins.first ?? deliverer.channel, payload: payload,
+      // Of pages anywhere, one that does not answer says nothing of those of another note.
+      target: account.callsPlainly
+        ? "pages linked from \(subject)" : origins.first ?? deliverer.channel,
+      payload: payload,
       details: [
         "channel": deliverer.channel, "note": subject, "generation": "\(notice.round)",
         "draft": notice.state.hex,

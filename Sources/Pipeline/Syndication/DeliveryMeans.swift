@@ -72,6 +72,7 @@ extension DeliveryMeans {
     guard deliverer(of: channel) != nil else { return nil }
     if let lab { return Account.lab(at: lab)[channel] }
     if channel == FeedNotices.channel { return .telling(hubs: site.hubs) }
+    if channel == LinkNotices.channel { return .mentioning }
     guard let listed = site.channels?.first(where: { $0.name == channel }),
       let delivery = listed.delivery, delivery.isAccount
     else { return nil }
@@ -85,6 +86,9 @@ extension DeliveryMeans {
     var listed = Set(Channels.listed(by: site).map(\.name))
     // Who names a hub wants it to be told.
     if !site.hubs.isEmpty { listed.insert(FeedNotices.channel) }
+    if site.channels?.contains(where: { $0.name == LinkNotices.channel }) == true {
+      listed.insert(LinkNotices.channel)
+    }
     return deliverers.filter { listed.contains($0.channel) }.sorted { $0.channel < $1.channel }
       .compactMap { deliverer in
         account(of: deliverer.channel, in: site).map { (deliverer, $0) }

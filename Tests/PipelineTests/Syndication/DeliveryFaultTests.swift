@@ -86,6 +86,32 @@ import Workflow
     #expect(receipts.split(separator: "\n") == Array(repeating: "state: sent", count: 12))
   }
 
+  @Test(arguments: DeliveryMeans.Point.allCases, [1, 5])
+  func `whoever is killed, each page is told, and twice at most where the call was cut off`(
+    _ point: DeliveryMeans.Point, _ number: Int
+  ) throws {
+    let desk = try WebDesk((1...10).map { "https://page\($0).example/" }, isUsual: false)
+    let file = desk.repository.sibling("told")
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    #expect(try posts(file).isEmpty)
+    try desk.approve()
+    let status = try run(desk.repository, file, point, number)
+    let isOnce = [.beforeClaim, .afterClaim, .afterAll].contains(point)
+    #expect(status == SIGKILL || number > 1 && isOnce && status == 0)
+    for _ in 0..<40 where try Set(posts(file)).count < 10 {
+      #expect(try run(desk.repository, file, nil, 0) == 0)
+    }
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    let told = try posts(file)
+    #expect(Set(told).count == 10 && told.count <= 14, "\(point) \(number)")
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    #expect(try posts(file).count == told.count)
+    let receipts = try desk.repository.git(
+      "grep", "-h", "^state: ", "refs/controlroom/receipts", "--")
+    #expect(receipts.split(separator: "\n") == Array(repeating: "state: sent", count: 10))
+    #expect(try Approvals(desk.location).waiting().isEmpty)
+  }
+
   private func posts(_ file: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: file) else { return [] }
     return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")

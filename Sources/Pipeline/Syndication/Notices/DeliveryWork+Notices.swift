@@ -10,8 +10,8 @@ extension DeliveryWork {
 
   /// What became of one target.
   private enum Told: Sendable {
+    /// It was told, or let go.
     case done
-    case letGo
     case refused(String, isPermanent: Bool, retryAfter: Duration?)
     /// It was called, and that could not be written down.
     case unrecorded(String)
@@ -40,7 +40,7 @@ extension DeliveryWork {
     }
     await giveAway()
     reached(.afterAll)
-    return outcome(told)
+    return await outcome(told)
   }
 
   private func tell(_ receipt: Receipt) async -> Told {
@@ -87,22 +87,20 @@ extension DeliveryWork {
       isPermanent || receipt.attempts.count >= tries
     {
       attempt.state = .abandoned
-      return .letGo
+      return .done
     }
     attempt.state = .absent
     return .refused(
       "\(receipt.target ?? ""): \(reason)", isPermanent: isPermanent, retryAfter: retryAfter)
   }
 
-  private func outcome(_ told: [Told]) -> EffectOutcome {
+  private func outcome(_ told: [Told]) async -> EffectOutcome {
     var reasons: [String] = []
     var canHelp = false
     var wait: Duration?
-    var letGo = 0
     for one in told {
       switch one {
       case .done: break
-      case .letGo: letGo += 1
       case .unrecorded(let reason): return .ambiguous(reason)
       case .refused(let reason, let isPermanent, let retryAfter):
         reasons.append(reason)
@@ -110,14 +108,19 @@ extension DeliveryWork {
         if let retryAfter { wait = max(wait ?? .zero, retryAfter) }
       }
     }
-    guard let first = reasons.first else { return finished(told.count - letGo, letGo) }
+    guard let first = reasons.first else { return await finished() }
     let others = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
     return .absent(first + others, permanent: !canHelp, retryAfter: wait)
   }
 
-  private func finished(_ count: Int, _ letGo: Int) -> EffectOutcome {
+  /// The whole round counts, in however many tries it was told.
+  private func finished() async -> EffectOutcome {
+    let known = (try? await book.receipts(of: matter.note, on: matter.channel)) ?? []
+    let ends = known.filter { $0.generation == matter.notice?.round }.compactMap(\.settled)
+    let letGo = ends.count { $0.state == .abandoned }
     let words =
-      "\(TextReport.count(count, "target")) told" + (letGo > 0 ? ", \(letGo) let go" : "")
+      "\(TextReport.count(ends.count - letGo, "target")) told"
+      + (letGo > 0 ? ", \(letGo) let go" : "")
     return .done(StepOutcome(["told": words], note: words), externalID: nil, evidence: words)
   }
 
@@ -134,7 +137,7 @@ extension DeliveryWork {
       }
       await giveAway()
       let left = after.count { $0.settled == nil }
-      guard left > 0 else { return finished(matter.blanks.count, 0) }
+      guard left > 0 else { return await finished() }
       return .absent("\(TextReport.count(left, "target")) not told yet")
     } catch {
       return .ambiguous("\(error)")

@@ -22,7 +22,8 @@ enum FeedNotices {
         facts: feeds.map { feed in
           let payload: JSON = ["hub": .string(hub), "topic": .string(feed.topic)]
           return Notice.Fact(
-            target: feed.topic, content: feed.digest.hex, payload: payload.compact())
+            target: feed.topic, content: feed.digest.hex, payload: payload.compact(),
+            word: "it has changed")
         })
     }
   }

@@ -1,7 +1,8 @@
 internal import Delivering
 internal import Digests
 
-/// What programs elsewhere are told, and no reader sees: a hub that feeds have changed.
+/// What programs elsewhere are told, and no reader sees: a hub that feeds have changed, pages that a
+/// note links to them.
 ///
 /// It is one item of a run and one thing to agree to, with a call and a receipt for each target, none
 /// of which waits for another. Whenever there is something new to be known is another *round*; which
@@ -22,7 +23,7 @@ struct Notice: Sendable {
 
   /// What there is to be told, whatever was told before.
   struct Matter: Sendable {
-    /// What receipts and runs know it by: the address of a hub.
+    /// What receipts and runs know it by: the address of a hub, a note's identity.
     let subject: String
     /// In words.
     let title: String
@@ -31,12 +32,16 @@ struct Notice: Sendable {
 
   /// What one target is to know.
   struct Fact: Hashable, Sendable {
-    /// An address: of a feed that a hub is told of.
+    /// An address: of a feed that a hub is told of, of a page that is told.
     let target: String
     /// What is to be known, as a digest: who was told the same last is not told again.
     let content: String
     /// What the deliverer makes its call from.
     let payload: [UInt8]
+    /// Why it is told, for people.
+    let word: String
+    /// What its receipt says besides.
+    var fields: [String: String] = [:]
   }
 
   /// Compares what there is to be told with what was told.
@@ -59,7 +64,9 @@ struct Notice: Sendable {
     round = latest.map { isCurrent ? $0 : $0 + 1 } ?? 0
     let isWhole = isCurrent && current.contains { $0.target == Self.everyone && $0.isSent }
     let told = Self.told(known)
-    missing = isWhole ? [] : facts.filter { told[$0.target] != $0.content }
+    missing =
+      isWhole
+      ? [] : facts.filter { told[$0.target]?.fields[Attempt.Field.content] != $0.content }
     open =
       current.lazy.compactMap {
         if case .open(let attempt) = $0.standing { attempt } else { nil }
@@ -69,12 +76,12 @@ struct Notice: Sendable {
   /// The target of a receipt by which a whole round was told, of which no other receipt is left.
   static let everyone = ""
 
-  /// What each target was told last.
-  private static func told(_ known: [Receipt]) -> [String: String] {
-    var told: [String: String] = [:]
+  /// How each target was told last.
+  static func told(_ known: [Receipt]) -> [String: Attempt] {
+    var told: [String: Attempt] = [:]
     for receipt in known.sorted(by: { $0.generation < $1.generation }) {
       guard let target = receipt.target, let end = receipt.settled else { continue }
-      told[target] = end.fields[Attempt.Field.content]
+      told[target] = end
     }
     return told
   }
@@ -100,7 +107,8 @@ struct Notice: Sendable {
 
   /// What its receipt says of a target beside what every receipt says.
   func fields(for receipt: Receipt) -> [String: String] {
-    [Attempt.Field.content: fact(for: receipt)?.content ?? ""]
+    guard let fact = fact(for: receipt) else { return [:] }
+    return fact.fields.merging([Attempt.Field.content: fact.content]) { $1 }
   }
 
   private func fact(for receipt: Receipt) -> Fact? {

@@ -129,6 +129,8 @@ struct Attempt: Hashable, Sendable {
     static let source = "source"
     /// What the target of a notice is to know by it, as a digest.
     static let content = "content"
+    /// The address of which a target was told.
+    static let from = "from"
     /// What is done to an earlier delivery, a ``Amendment/Kind``; none in a first one.
     static let kind = "kind"
     /// How many parts the draft has.

@@ -80,6 +80,13 @@ actor ReceiptBook {
     return (known.notices[[channel, subject]] ?? []).compactMap { known.receipts[$0] }
   }
 
+  /// Of what programs were told on a channel.
+  ///
+  /// - Throws: ``GitError`` when the receipts cannot be read.
+  func subjects(on channel: String) throws(GitError) -> [String] {
+    (try current()?.notices.keys ?? [:].keys).filter { $0[0] == channel }.map { $0[1] }.sorted()
+  }
+
   /// When first parts were sent to a channel, at a moment or after it.
   ///
   /// - Parameters:

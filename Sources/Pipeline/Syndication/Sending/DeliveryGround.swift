@@ -17,6 +17,7 @@ actor DeliveryGround {
   private var notes: [String: Note]?
   private var finder: AmendmentFinder?
   private var feeds: [AnnouncedFeed]?
+  private var remembered: NoteMemory?
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
@@ -117,6 +118,17 @@ actor DeliveryGround {
     let made = Site.announced(by: try await publication.library().library)
     feeds = made
     return made
+  }
+
+  func publishedNotes() async throws -> [Note] { try await publication.library().library.notes }
+
+  /// Whether notes say what they said before.
+  func memory() async throws -> NoteMemory {
+    if let remembered { return remembered }
+    let asOf = try await publication.library().library.snapshot.asOf
+    let memory = remembered ?? NoteMemory(location, asOf: asOf)
+    remembered = memory
+    return memory
   }
 
   private func note(_ identity: String) async throws -> Note {
