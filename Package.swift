@@ -207,7 +207,8 @@ let package = Package(
     .testTarget(
       name: "SiteTests",
       dependencies: [
-        "Site", "Cards", "Notes", "Diagnostics", "Highlighting", "Images", "Markdown", "Support",
+        "Site", "Cards", "Notes", "Diagnostics", "Digests", "Highlighting", "Images", "Markdown",
+        "Support",
       ],
       exclude: ["Golden", "Schemas"], swiftSettings: house),
     .testTarget(

@@ -6,6 +6,10 @@ package import Notes
 /// Pure: a draft depends on the note, its library and this program alone. Safe to call from any
 /// number of threads. `all` is made by the plugin `ChannelList` from the files in `Kinds`.
 package enum Channels {
+  /// Names that the configuration and front matter may list besides, of which no draft is made: programs
+  /// are told there.
+  package static let notices = ["webmention"]
+
   package static func named(_ name: String) -> Channel? { all.first { $0.name == name } }
 
   /// Those that the configuration lists; without a list those that most people have.
@@ -56,7 +60,7 @@ package enum Channels {
   /// that have aged, and a site without an address.
   package static func check(_ library: Library) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    for channel in library.configuration.channels ?? [] where named(channel.name) == nil {
+    for channel in library.configuration.channels ?? [] where !isKnown(channel.name) {
       diagnostics.append(.unknown(channel.name, in: configurationPath))
     }
     for note in library.notes { diagnostics += unknown(in: note) }
@@ -76,7 +80,7 @@ package enum Channels {
 
   /// What ``check(_:)`` says of one note.
   package static func unknown(in note: Note) -> [Diagnostic] {
-    note.frontMatter.channels.keys.sorted().filter { named($0) == nil }
+    note.frontMatter.channels.keys.sorted().filter { !isKnown($0) }
       .map { .unknown($0, in: note.path) }
   }
 
@@ -90,6 +94,10 @@ package enum Channels {
       }
   }
 
+  private static func isKnown(_ name: String) -> Bool {
+    named(name) != nil || notices.contains(name)
+  }
+
   private static let configurationPath = "pipelines/site.yaml"
 }
 
@@ -98,7 +106,8 @@ extension Diagnostic {
     Diagnostic(
       .warning, "channel.unknown-channel", at: .wholeFile, in: path,
       "'\(name)' is no channel that drafts are made for",
-      hint: "channels are " + Channels.all.map(\.name).joined(separator: ", "))
+      hint: "channels are "
+        + (Channels.all.map(\.name) + Channels.notices).joined(separator: ", "))
   }
 
   fileprivate static func stale(_ channel: Channel) -> Self {

@@ -205,7 +205,10 @@ extension Diagnostic {
 
 extension Note {
   /// Where the text is at home: the front matter's `canonical`, else the note's page.
-  fileprivate func canonicalLink(base: String?) -> String? {
+  ///
+  /// - Parameter base: The site's address, with a `/` at its end.
+  /// - Returns: Nil while neither is known.
+  package func canonicalLink(base: String?) -> String? {
     if let canonical = frontMatter.canonical, isWebAddress(canonical) { return canonical }
     return base.map { $0 + percentEncoded(address.path) }
   }

@@ -12,16 +12,28 @@ package struct Account: Hashable, Sendable {
   package var settings: [String: String]
   /// The names of its secrets, by the names in ``Deliverer/credentials``; never a value.
   package var secrets: [String: String]
+  /// Whether any public host may be called, also without TLS: an account without secrets, for pages
+  /// that notes link to.
+  package var callsPlainly: Bool
 
   package init(
     name: String? = nil, endpoint: String? = nil, settings: [String: String] = [:],
-    secrets: [String: String] = [:]
+    secrets: [String: String] = [:], callsPlainly: Bool = false
   ) {
+    self.callsPlainly = callsPlainly
     self.name = name
     self.endpoint = endpoint
     self.settings = settings
     self.secrets = secrets
   }
+}
+
+extension Account {
+  /// The account of a site that lists Webmention.
+  package static let mentioning = Webmention.account
+
+  /// The account of a site that names these hubs of WebSub.
+  package static func telling(hubs: [String]) -> Account { WebSub.account(of: hubs) }
 }
 
 /// A value that an account needs.

@@ -31,6 +31,23 @@ package struct Deliverer: Sendable {
   package let withdraws: Bool
   /// Looks whether the credentials are good, and changes nothing; nil where nothing tells.
   package let examine: (@Sendable (Session) async -> AccountState)?
+  /// How programs are told of something here; nil where something is posted for readers.
+  ///
+  /// To tell the same twice changes nothing more, by what the channel is.
+  package let telling: Telling?
+
+  /// How programs are told of something that readers do not see.
+  package struct Telling: Hashable, Sendable {
+    /// Whether somebody agrees to each notice; else whoever names the receiver has agreed to all.
+    package var asksConsent: Bool
+    /// After how many tries a target that refuses, or cannot be reached, is let go; nil for never.
+    package var tries: Int?
+
+    package init(asksConsent: Bool, tries: Int? = nil) {
+      self.asksConsent = asksConsent
+      self.tries = tries
+    }
+  }
 
   /// What a channel makes of the same call made twice.
   package enum Promise: Hashable, Sendable {
@@ -50,7 +67,7 @@ package struct Deliverer: Sendable {
     send: @escaping @Sendable (Delivery, Session) async -> Answer,
     find: (@Sendable (Delivery, Session) async -> Sighting)? = nil,
     settling: Duration = .seconds(10), edits: Bool = false, withdraws: Bool = false,
-    examine: (@Sendable (Session) async -> AccountState)? = nil
+    examine: (@Sendable (Session) async -> AccountState)? = nil, telling: Telling? = nil
   ) {
     self.channel = channel
     self.promise = promise
@@ -64,6 +81,7 @@ package struct Deliverer: Sendable {
     self.edits = edits
     self.withdraws = withdraws
     self.examine = examine
+    self.telling = telling
   }
 }
 
@@ -97,6 +115,9 @@ package struct Request: Hashable, Sendable {
   package var url: String
   package var headers: [Header]
   package var body: [UInt8]
+  /// After how many bytes the rest of the answer's body is left unread; nil for an answer that is
+  /// taken whole or not at all.
+  package var cutsAnswer: Int?
 
   package struct Header: Hashable, Sendable {
     package var name: String

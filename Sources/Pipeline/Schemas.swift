@@ -32,6 +32,7 @@ package enum Schemas {
   /// The JSON Schema of `pipelines/site.yaml`, of draft 7.
   package static var site: JSON {
     SiteConfigurationSchema.json(
-      channels: Channels.all.map(\.name), others: SitePeople.schema + [SecretSources.schema])
+      channels: Channels.all.map(\.name) + Channels.notices,
+      others: SitePeople.schema + [SecretSources.schema])
   }
 }

@@ -142,7 +142,7 @@ package struct Site: Sendable {
     case .author(let index, let part): author(index, part)
     case .redirect(let index): redirect(library.redirects[index])
     case .notFound: notFound()
-    case .feed(let subject, let format): bytes(of: feed(subject), format)
+    case .feed(let subject, let format): Feed(subject, of: library).bytes(format)
     case .sitemap(let part): sitemap(part)
     case .sitemapIndex: sitemapIndex()
     case .robots: robots()
@@ -175,7 +175,7 @@ package struct Site: Sendable {
     case .archive(let part): sources(nil, Array(library.archivePaging.range(of: part)))
     case .author(let index, let part):
       sources(nil, Array(authors[index].notes[authors[index].paging.range(of: part)]))
-    case .feed(let subject, _): sources(nil, notes(in: subject))
+    case .feed(let subject, _): sources(nil, Feed.notes(in: subject, library))
     case .twin(let page): sources(of: page)
     case .searchNotes(let chunk): sources(nil, searched(chunk))
     default: []

@@ -35,6 +35,8 @@ package struct StepKind: Sendable {
   package let concludes: Bool
   /// Whether its steps share something, and are done one at a time, in the order of the pipeline.
   package let isExclusive: Bool
+  /// Whether somebody has to agree to what its steps change outside, each time.
+  package let needsConsent: Bool
   package let work: Work
   /// What else its outcome depends on, such as the digest of a program; part of the memo key.
   package let fingerprint: @Sendable (StepContext) async -> String
@@ -68,7 +70,7 @@ package struct StepKind: Sendable {
     _ name: String, version: String, inputs: [String] = [], optionalInputs: [String] = [],
     options: [String] = [], parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
     needs: Set<Need> = [], own: @escaping OwnGrants = nothing, concludes: Bool = false,
-    isExclusive: Bool = false,
+    isExclusive: Bool = false, needsConsent: Bool = true,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -85,6 +87,7 @@ package struct StepKind: Sendable {
     self.own = own
     self.concludes = concludes
     self.isExclusive = isExclusive
+    self.needsConsent = needsConsent
     self.fingerprint = fingerprint
     self.isCurrent = isCurrent
     self.work = work

@@ -4,9 +4,10 @@ import Workflow
 
 /// What waits for people, in words and in JSON.
 enum ApprovalView {
-  /// What waits, and for a delivery what would be sent, word for word.
+  /// What waits, and for a delivery what would be sent, word for word, or who would be told.
   static func text(
-    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?
+    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?,
+    _ notice: PlannedNotice?
   ) -> String {
     let pending = waiting.pending
     let count = pending.quorum == 1 ? "one" : "\(pending.quorum)"
@@ -33,6 +34,10 @@ enum ApprovalView {
       }
     }
     if let change { lines += text(change) }
+    if let notice {
+      lines.append("notice    \(notice.channel), of \(notice.title)".visible)
+      lines += notice.targets.map { "  | \($0.address): \($0.reason)".visible }
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -74,7 +79,8 @@ enum ApprovalView {
   }
 
   static func json(
-    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?
+    _ waiting: Pipeline.Approvals.Waiting, _ draft: PlannedDraft?, _ change: ChangedCopy?,
+    _ notice: PlannedNotice?
   ) -> JSON {
     let pending = waiting.pending
     return [
@@ -88,7 +94,7 @@ enum ApprovalView {
       "openedAt": .string(Moment.text(milliseconds: pending.openedAt)),
       "closesAt": .string(Moment.text(milliseconds: pending.closesAt)),
       "given": .array(pending.given.map(json)), "draft": draft?.json ?? .null,
-      "change": change?.json ?? .null,
+      "change": change?.json ?? .null, "notice": notice?.json ?? .null,
     ]
   }
 

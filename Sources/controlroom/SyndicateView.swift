@@ -12,6 +12,8 @@ enum SyndicateView {
       switch step.state {
       case .succeeded where change != nil:
         return "changed  \(name)  \((step.outputs["url"] ?? "").visible)"
+      case .succeeded where step.outputs["told"] != nil:
+        return "told     \(name)  \((step.outputs["told"] ?? "").visible)"
       case .succeeded: return "sent     \(name)  \((step.outputs["url"] ?? "").visible)"
       case .unknown: return "unknown  \(name)  \((step.cause ?? "").visible)"
       case .failed: return "failed   \(name)  \((step.cause ?? "").visible)"
@@ -26,12 +28,14 @@ enum SyndicateView {
   static func json(_ outcome: Pipeline.Syndicate.Outcome) -> JSON {
     [
       "schema": 1, "due": .number(outcome.due), "changed": .number(outcome.changed),
+      "notices": .number(outcome.notices),
       "deliveries": .array(
         deliveries(outcome).map { step in
           [
             "channel": .string(change(step) ?? step.base), "note": JSON(step.item),
             "change": .bool(change(step) != nil),
             "state": .string(step.state.rawValue), "url": JSON(step.outputs["url"]),
+            "told": JSON(step.outputs["told"]),
             "cause": JSON(step.cause),
           ]
         }),
@@ -68,8 +72,7 @@ enum SyndicateView {
   static func text(_ entry: Pipeline.Outbox.Entry) -> String {
     var lines = [
       "\(entry.id.prefix(12))  \(entry.state.rawValue)  \(entry.channel.visible)  "
-        + "\(entry.note.visible)" + (entry.part > 1 ? ", part \(entry.part)" : "")
-        + (entry.generation > 0 ? ", change \(entry.generation)" : "")
+        + entry.note.visible + place(of: entry)
     ]
     if let url = entry.url { lines.append("  at        \(url.visible)") }
     if let machine = entry.machine, let at = entry.at {
@@ -83,10 +86,22 @@ enum SyndicateView {
     if entry.state == .unknown {
       lines.append(
         entry.canBeAsked
-          ? "  the next 'controlroom syndicate' asks the channel"
+          ? entry.target == nil
+            ? "  the next 'controlroom syndicate' asks the channel"
+            : "  the next 'controlroom syndicate' tells it again"
           : "  the channel cannot be asked: look there, then 'outbox adopt', 'absent' or 'abandon'")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Which part, change or target of its note an entry is.
+  private static func place(of entry: Pipeline.Outbox.Entry) -> String {
+    if let target = entry.target {
+      return (target.isEmpty ? "" : " to \(target.visible)")
+        + (entry.generation > 0 ? ", round \(entry.generation)" : "")
+    }
+    return (entry.part > 1 ? ", part \(entry.part)" : "")
+      + (entry.generation > 0 ? ", change \(entry.generation)" : "")
   }
 
   static func json(_ entry: Pipeline.Outbox.Entry) -> JSON {
@@ -96,7 +111,8 @@ enum SyndicateView {
       "part": .number(entry.part), "url": JSON(entry.url), "machine": JSON(entry.machine),
       "at": JSON(entry.at.map { Moment.text(milliseconds: $0 * 1000) }),
       "evidence": JSON(entry.evidence), "canBeAsked": .bool(entry.canBeAsked),
-      "generation": .number(entry.generation), "remark": JSON(entry.remark),
+      "generation": .number(entry.generation), "target": JSON(entry.target),
+      "remark": JSON(entry.remark),
     ]
   }
 }

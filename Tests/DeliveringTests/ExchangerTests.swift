@@ -53,6 +53,41 @@ import Testing
     #expect(isUnsent(result, permanent: true))
   }
 
+  @Test(arguments: [
+    ("http://page.example/", "10.1.2.3"), ("http://page.example/", "127.0.0.1"),
+    ("https://page.example/", "::1"), ("http://127.0.0.1:9/", ""), ("http://[::1]:9/", ""),
+    ("http://169.254.169.254/latest", ""), ("ftp://page.example/", "10.1.2.3"),
+  ])
+  func `pages that notes link to are called without TLS too, and at public addresses alone`(
+    url: String, address: String
+  ) async {
+    let exchanger = Exchanger(.init(), resolve: { _ in [HostAddress(address)].compactMap(\.self) })
+    let exchange = exchanger.exchange(for: .mentioning)
+    do throws(ExchangeError) {
+      let response = try await exchange(Request("GET", url))
+      Issue.record("\(response)")
+    } catch {
+      guard case .unsent(let words, isPermanent: true) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(words.contains(url.hasPrefix("ftp") ? "no web address" : "not public"))
+    }
+    await exchanger.close()
+  }
+
+  @Test func `a long page is read to where enough of it is`() async throws {
+    let server = try OneAnswer(
+      "HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + String(repeating: "a", count: 100_000))
+    let url = "http://127.0.0.1:\(server.port)"
+    let exchanger = Exchanger()
+    var request = Request("GET", url + "/")
+    request.cutsAnswer = 50_000
+    let response = try await exchanger.exchange(for: Account(endpoint: url))(request)
+    #expect(response.status == 200 && response.body.count == 50_000)
+    await exchanger.close()
+  }
+
   @Test func `a number that is not the account's own is not called`() async {
     let result = await outcome("http://127.0.0.2:9/", endpoint: "http://127.0.0.1:9")
     #expect(isUnsent(result, permanent: true))

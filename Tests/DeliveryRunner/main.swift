@@ -4,7 +4,8 @@
 //
 // POINT is one of DeliveryMeans.Point, and NUMBER which time it is reached; `none 0` for no death. The
 // file has a line for each post, which is its key, and for each change of one: `edit` or `withdraw`, the
-// post's key, and the change's.
+// post's key, and the change's. A hub of feeds is the file too, and so are pages that are told of links:
+// it has a line for each.
 
 import Delivering
 import Glibc
@@ -61,7 +62,18 @@ let deliverer = Deliverer(
       ? .found(posted(delivery), evidence: "it is there") : .absent("it is not there")
   }, settling: .zero, edits: true, withdraws: true)
 
-var means = DeliveryMeans(deliverers: [deliverer]) { _, _ in
+// Who does not ask what they were told before.
+let told = [("websub", false), ("webmention", true)].map { channel, asksConsent in
+  Deliverer(
+    channel: channel, promise: .once(within: nil),
+    origins: { _ throws(AccountError) in ["https://hub.example"] },
+    send: { delivery, _ in
+      post(String(decoding: delivery.payload, as: UTF8.self))
+      return .sent(Posted(id: delivery.key), evidence: "taken")
+    }, telling: .init(asksConsent: asksConsent))
+}
+
+var means = DeliveryMeans(deliverers: [deliverer] + told) { _, _ in
   { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }
 }
 means.settling = .zero

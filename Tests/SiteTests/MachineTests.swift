@@ -1,4 +1,5 @@
 import Diagnostics
+import Digests
 import Foundation
 import Markdown
 import Notes
@@ -99,6 +100,24 @@ import Testing
     let endpoint = "<link rel=\"webmention\" href=\"https://mention.example/garden\">"
     #expect(try site.text("notes/a/index.html").contains(endpoint))
     #expect(try !site.text("404.html").contains(endpoint))
+  }
+
+  @Test func `a hub is told of each feed at the address that it gives, as its file is`() throws {
+    let library = library(["notes/a.md": "---\ntags: [one]\n---\n# A\n\n\(filler)"]) {
+      $0.hubs = ["https://hub.example/"]
+    }
+    let site = site(library)
+    let announced = Site.announced(by: library)
+    #expect(announced.count == 9)
+    for feed in announced {
+      let path = feed.topic.replacing("https://example.org/garden/", with: "")
+      let text = try site.text(path)
+      #expect(text.contains(feed.topic))
+      #expect(feed.digest == Digest(of: Array(text.utf8)), "\(path)")
+    }
+    var quiet = library
+    quiet.configuration.hubs = []
+    #expect(Site.announced(by: quiet).isEmpty)
   }
 
   @Test func `posts elsewhere are shown, and only addresses of the web`() throws {

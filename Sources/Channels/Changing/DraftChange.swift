@@ -1,4 +1,5 @@
 internal import Diagnostics
+package import Notes
 
 /// What became of a draft since it was delivered, as its readers would judge it.
 ///
@@ -29,6 +30,21 @@ package enum DraftChange: Hashable, Sendable {
     } else {
       self.init(from: Self.texts(then.payload), to: Self.texts(now.payload))
     }
+  }
+
+  /// Compares a note with what it said before, whatever is made of it.
+  ///
+  /// - Parameters:
+  ///   - then: The note as it was.
+  ///   - now: The same note.
+  package init(from then: Note, to now: Note) {
+    guard then.title == now.title else {
+      self = .material(because: "the title changed")
+      return
+    }
+    self.init(
+      from: [Text("", String(decoding: then.markdown, as: UTF8.self))],
+      to: [Text("", String(decoding: now.markdown, as: UTF8.self))])
   }
 
   /// Compares texts by the names of what they are in.

@@ -18,6 +18,7 @@ final class Call: HTTPClientResponseDelegate {
   }
 
   private struct TooLong: Error {}
+  private struct Enough: Error {}
 
   init(_ request: Request, answerLimit: Int) {
     self.request = request
@@ -55,6 +56,8 @@ final class Call: HTTPClientResponseDelegate {
       } onCancel: {
         task.cancel()
       }
+    } catch is Enough {
+      return state.withLock(\.response)
     } catch {
       throw verdict(on: error)
     }
@@ -108,6 +111,15 @@ final class Call: HTTPClientResponseDelegate {
   func didReceiveBodyPart(
     task: HTTPClient.Task<Response>, _ buffer: ByteBuffer
   ) -> EventLoopFuture<Void> {
+    if let most = request.cutsAnswer {
+      let isEnough = state.withLock { state in
+        state.response.body.append(
+          contentsOf: buffer.readableBytesView.prefix(most - state.response.body.count))
+        return state.response.body.count >= most
+      }
+      return isEnough
+        ? task.eventLoop.makeFailedFuture(Enough()) : task.eventLoop.makeSucceededVoidFuture()
+    }
     let isTooLong = state.withLock { state in
       guard state.response.body.count + buffer.readableBytes <= answerLimit else { return true }
       state.response.body.append(contentsOf: buffer.readableBytesView)

@@ -7,7 +7,7 @@ internal import NIOSSL
 
 /// Makes requests to channels, and says exactly what became of those that have no answer.
 ///
-/// Only over HTTPS, to public addresses that were looked at before they are connected to, without a
+/// Only over HTTPS, unless the account says otherwise, to public addresses that were looked at before they are connected to, without a
 /// proxy, a redirect or a second try; an account whose endpoint is a number, such as
 /// `http://127.0.0.1:4750`, may also be called there, and on loopback without TLS. A request whose
 /// method is `MAIL` is a mail, and its address a server of mail.
@@ -74,7 +74,7 @@ package actor Exchanger {
       }
       let literal = HostAddress(url.host)
       let isOwn = literal != nil && own == url.host
-      guard url.isSecure || isOwn && literal?.isLoopback == true else {
+      guard url.isSecure || account.callsPlainly || isOwn && literal?.isLoopback == true else {
         throw .unsent("\(origin) is not HTTPS, and no loopback address", isPermanent: true)
       }
       return try await self.perform(request, at: url, allowsPrivate: isOwn)
@@ -158,10 +158,19 @@ package actor Exchanger {
 
   private func release(_ host: String) async {
     hosts[host]?.active -= 1
-    guard let next = hosts[host]?.waiting.first else { return }
-    hosts[host]?.waiting.removeFirst()
-    next.resume()
+    if let next = hosts[host]?.waiting.first {
+      hosts[host]?.waiting.removeFirst()
+      next.resume()
+      return
+    }
+    // Each client has connections and threads' time: those of many hosts are not kept.
+    guard hosts.count > Self.mostHosts, let idle = hosts[host], idle.active == 0 else { return }
+    hosts[host] = nil
+    try? await idle.client.shutdown()
   }
+
+  /// How many hosts are kept ready to be called again.
+  private static let mostHosts = 32
 
   private func address(
     of host: String, allowsPrivate: Bool

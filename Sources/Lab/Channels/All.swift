@@ -1,7 +1,7 @@
 extension Lab {
   static let all: [LabChannel] = [
     .bluesky, .buttondown, .devto, .discord, .gitHubRelease, .hashnode, .linkedIn, .mastodon,
-    .slack,
-    .telegram, .threads, .webhook, .x,
+    .slack, .telegram, .threads, .webhook, .webmention, .webSub,
+    .x,
   ]
 }

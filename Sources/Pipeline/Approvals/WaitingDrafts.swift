@@ -1,4 +1,5 @@
 internal import Channels
+internal import Delivering
 internal import Diagnostics
 internal import Digests
 internal import Notes
@@ -69,6 +70,47 @@ extension Approvals {
       }
     }
     return changes
+  }
+
+  /// What programs would be told, among what waits.
+  ///
+  /// Each is found again from the commit of its run, and is here only when it is what the approval is
+  /// of.
+  ///
+  /// - Parameter waiting: What waits, as ``waiting()`` returns it.
+  /// - Returns: The notices by their subjects.
+  /// - Throws: ``Stop`` when a commit or the receipts cannot be read.
+  package func notices(of waiting: [Waiting]) async throws -> [String: PlannedNotice] {
+    guard let ledger = try location.ledgerForReading() else { return [:] }
+    var notices: [String: PlannedNotice] = [:]
+    for (run, pending) in Dictionary(grouping: waiting.map(\.pending), by: \.run) {
+      let report = try ledger.run(run)
+      let means = DeliveryMeans.real.taking(report.parameters)
+      let channels = Dictionary(
+        means.deliverers.filter { $0.telling != nil }.map {
+          (DeliverySteps.kind(of: $0.channel), $0.channel)
+        }, uniquingKeysWith: { $1 })
+      let steps = Dictionary(report.steps.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      let found = pending.compactMap { pending -> (Ledger.PendingApproval, String, String)? in
+        guard let step = steps[pending.step], let subject = step.item,
+          let channel = channels[step.kind]
+        else { return nil }
+        return (pending, subject, channel)
+      }
+      guard let asOf = report.parameters["as-of"].flatMap({ Timestamp($0) }), !found.isEmpty
+      else { continue }
+      let publication = Publication(
+        location, commit: report.parameters["commit"] ?? report.subject, asOf: asOf, output: "",
+        means: means, progress: .silent)
+      let ground = await publication.deliveries()
+      for (pending, subject, channel) in found {
+        guard let notice = try? await ground.notice(of: subject, on: channel),
+          notice.digest.hex == pending.payload
+        else { continue }
+        notices[pending.subject] = PlannedNotice(notice)
+      }
+    }
+    return notices
   }
 
   /// Every delivery that waits for consent.

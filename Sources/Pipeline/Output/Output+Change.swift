@@ -28,7 +28,7 @@ struct OutputState: Hashable, Sendable {
 }
 
 // A change of a few files is put in its place file by file, and not by an exchange of folders:
-// notes/decisions/0055-a-small-change-is-put-in-place.md says when and why.
+// notes/decisions/0056-a-small-change-is-put-in-place.md says when and why.
 extension Output {
   var state: OutputState? { Self.state(of: path) }
 

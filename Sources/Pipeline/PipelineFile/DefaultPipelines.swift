@@ -58,6 +58,9 @@ extension PipelineDefinition {
       let approval: (Reference) -> Approval = {
         Approval(of: $0, from: roles, separate: able > 1, expires: .seconds(14 * 86_400))
       }
+      if let telling = deliverer.telling {
+        return notice(by: deliverer, grants, telling.asksConsent ? approval : nil)
+      }
       return delivery(to: deliverer, grants, approval)
         + (deliverer.amends ? amendment(at: deliverer, grants, approval) : [])
     }
@@ -112,6 +115,30 @@ extension PipelineDefinition {
         // The same change made twice is one, so that a lost answer needs nobody.
         effect: Effect(idempotency: .content, reconcile: .lookup), approval: approval(payload),
         grants: grants, limit: Limit(parallel: 1), retry: retry, timeout: .seconds(300)),
+    ]
+  }
+
+  /// Of what programs are to be told, what that is, and the telling.
+  private static func notice(
+    by deliverer: Deliverer, _ grants: Grants, _ approval: ((Reference) -> Approval)?
+  ) -> [Step] {
+    let channel = deliverer.channel
+    let each = Reference(step: "select-\(channel)", output: "notices")
+    let payload = Reference(step: "draft-\(channel)", output: "payload")
+    return [
+      Step(
+        each.step, uses: NoticeSteps.selectName, with: ["channel": channel],
+        outputs: ["notices": .list]),
+      Step(
+        payload.step, uses: NoticeSteps.draftName, each: each, with: ["channel": channel],
+        outputs: ["payload": .digest]),
+      Step(
+        channel, uses: DeliverySteps.kind(of: channel), each: each, inputs: ["payload": payload],
+        // The same notice told twice is one, so that a lost answer needs nobody.
+        effect: Effect(idempotency: .content, reconcile: .lookup),
+        approval: approval.map { $0(payload) }, grants: grants, limit: Limit(parallel: 1),
+        // It has as many calls as targets.
+        retry: retry, timeout: .seconds(1800)),
     ]
   }
 

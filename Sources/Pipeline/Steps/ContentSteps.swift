@@ -16,6 +16,7 @@ enum ContentSteps {
       CommandStep.kind(publication.ground), externalLinks(publication),
       BranchStep.kind(publication),
     ] + DeliverySteps.kinds(publication) + AmendmentSteps.kinds(publication)
+      + NoticeSteps.kinds(publication)
   }
 
   /// Every kind, bound to nothing: for verifying a pipeline without running it.

@@ -18,7 +18,7 @@ enum DeliverySteps {
 
   static func kinds(_ publication: Publication) -> [StepKind] {
     [select(publication), draft(publication)]
-      + publication.means.deliverers.map { deliver($0, publication) }
+      + publication.means.deliverers.filter { $0.telling == nil }.map { deliver($0, publication) }
   }
 
   /// The notes that are not at a channel, one a line.
@@ -72,19 +72,21 @@ enum DeliverySteps {
   /// - Parameters:
   ///   - name: The kind's.
   ///   - deliverer: Of the channel.
+  ///   - outputs: What its steps make.
   ///   - intend: What is to be done.
   ///   - work: What was intended, made again from the commit; where it cannot be, nothing is sent.
   ///   - earliest: See ``EffectWork/earliest``.
   /// - Returns: The kind.
   static func effect(
-    _ name: String, _ deliverer: Deliverer,
+    _ name: String, _ deliverer: Deliverer, outputs: [String] = ["posts", "url"],
     intend: @escaping @Sendable (StepContext) async throws -> EffectIntent,
     work: @escaping @Sendable (EffectIntent, StepContext) async throws -> DeliveryWork,
     earliest: (@Sendable (StepContext) async throws -> Int64?)? = nil
   ) -> StepKind {
     StepKind(
-      name, version: "1", inputs: ["payload"], outputs: ["posts", "url"],
+      name, version: "1", inputs: ["payload"], outputs: outputs,
       needs: deliverer.credentials.contains { !$0.isOptional } ? [.net, .secrets] : [.net],
+      needsConsent: deliverer.telling?.asksConsent ?? true,
       work: .effect(
         EffectWork(
           intend: intend,
@@ -194,6 +196,8 @@ enum DeliverySteps {
         return value.reveal()
       },
       exchange: publication.means.exchange(account) { origin in
+        // What notes link to is granted by host, with or without TLS: no secret goes there.
+        if account.callsPlainly { return gate.reaches(host(of: origin)) }
         do {
           try gate.host(origin)
           return true
@@ -202,5 +206,12 @@ enum DeliverySteps {
         }
       })
     return (session, mask)
+  }
+
+  /// The host of `https://host:port`, without brackets.
+  private static func host(of origin: String) -> String {
+    let place = origin.drop { $0 != "/" }.drop { $0 == "/" }
+    if place.first == "[" { return String(place.dropFirst().prefix { $0 != "]" }) }
+    return String(place.prefix { $0 != ":" })
   }
 }

@@ -71,6 +71,8 @@ extension DeliveryMeans {
   ) -> Account? {
     guard deliverer(of: channel) != nil else { return nil }
     if let lab { return Account.lab(at: lab)[channel] }
+    if channel == FeedNotices.channel { return .telling(hubs: site.hubs) }
+    if channel == LinkNotices.channel { return .mentioning }
     guard let listed = site.channels?.first(where: { $0.name == channel }),
       let delivery = listed.delivery, delivery.isAccount
     else { return nil }
@@ -79,9 +81,14 @@ extension DeliveryMeans {
       secrets: delivery.secrets)
   }
 
-  /// The channels that drafts are brought to, in the order of their names.
+  /// The channels that something is brought to, in the order of their names.
   func channels(of site: SiteConfiguration) -> [(deliverer: Deliverer, account: Account)] {
-    let listed = Set(Channels.listed(by: site).map(\.name))
+    var listed = Set(Channels.listed(by: site).map(\.name))
+    // Who names a hub wants it to be told.
+    if !site.hubs.isEmpty { listed.insert(FeedNotices.channel) }
+    if site.channels?.contains(where: { $0.name == LinkNotices.channel }) == true {
+      listed.insert(LinkNotices.channel)
+    }
     return deliverers.filter { listed.contains($0.channel) }.sorted { $0.channel < $1.channel }
       .compactMap { deliverer in
         account(of: deliverer.channel, in: site).map { (deliverer, $0) }

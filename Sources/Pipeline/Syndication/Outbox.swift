@@ -38,8 +38,10 @@ package struct Outbox: Sendable {
     package var id: String
     package var state: State
     package var channel: String
-    /// What the note is known by.
+    /// What the note is known by; of a notice its subject.
     package var note: String
+    /// Whom a notice is for; nil for what is posted.
+    package var target: String?
     /// 0 for a first delivery; a change of it has the next number.
     package var generation = 0
     /// Counts from 1.
@@ -76,8 +78,8 @@ package struct Outbox: Sendable {
     let wanting: Set<Entry.State> = [.unknown, .byHand, .changed]
     return entries.filter { wantsAll || wanting.contains($0.state) }.sorted {
       let places = [$0, $1].map { order.firstIndex(of: $0.state) ?? 0 }
-      return (places[0], $0.channel, $0.note, $0.generation, $0.part)
-        < (places[1], $1.channel, $1.note, $1.generation, $1.part)
+      return (places[0], $0.channel, $0.note, $0.generation, $0.part, $0.target ?? "")
+        < (places[1], $1.channel, $1.note, $1.generation, $1.part, $1.target ?? "")
     }
   }
 
@@ -113,7 +115,8 @@ package struct Outbox: Sendable {
         "nobody has begun to change it", hint: "it is done: adopt; never to be done: abandon")
     }
     let blank = Receipt(
-      note: entry.note, channel: entry.channel, generation: entry.generation, part: entry.part - 1)
+      note: entry.note, channel: entry.channel, generation: entry.generation, part: entry.part - 1,
+      target: entry.target)
     let fields = isChange ? try await fields(of: entry) : [:]
     // Whoever may still be at it is asked about first: then nothing is recorded.
     if finding == .absent || finding == .abandon { try settleAbsent(entry) }
@@ -149,7 +152,7 @@ package struct Outbox: Sendable {
     for run in try location.ledgerForReading()?.unfinished() ?? [] {
       for step in run.steps where step.state == .unknown && step.item == entry.note {
         let kind =
-          entry.generation == 0
+          entry.generation == 0 || entry.target != nil
           ? DeliverySteps.kind(of: entry.channel) : AmendmentSteps.kind(of: entry.channel)
         guard step.kind == kind else { continue }
         return (run.id, step.name)
@@ -167,6 +170,10 @@ package struct Outbox: Sendable {
   /// With the last part known, the step is done; before that it goes on with what is missing.
   private func adopted(_ entry: Entry) async throws {
     guard let (run, step) = try parked(entry) else { return }
+    if entry.target != nil {
+      // The others are told by whoever goes on with it.
+      return try settleAbsent(entry)
+    }
     let known = try await book().all()
     var parts: [Receipt] = []
     while let receipt = known[
@@ -205,10 +212,11 @@ package struct Outbox: Sendable {
     }
     return Entry(
       id: receipt.key, state: state, channel: receipt.channel, note: receipt.note,
-      generation: receipt.generation, part: receipt.part + 1,
+      target: receipt.target, generation: receipt.generation, part: receipt.part + 1,
       url: attempt.fields[Attempt.Field.url], machine: attempt.machine,
       at: attempt.at, evidence: attempt.fields[Attempt.Field.evidence],
-      canBeAsked: means.deliverer(of: receipt.channel)?.find != nil)
+      canBeAsked: means.deliverer(of: receipt.channel).map { $0.find != nil || $0.telling != nil }
+        ?? false)
   }
 
   /// The notes of HEAD; nil while there is no commit.

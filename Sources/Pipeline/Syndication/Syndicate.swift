@@ -47,6 +47,8 @@ package struct Syndicate: Sendable {
     package var due: Int
     /// What has changed since it was delivered, and is offered for consent.
     package var changed = 0
+    /// What programs are to be told: of hubs, each is one.
+    package var notices = 0
     /// What could not be done besides, in sentences.
     package var remarks: [String]
   }
@@ -54,6 +56,7 @@ package struct Syndicate: Sendable {
   /// One line of the timetable.
   package struct Planned: Hashable, Sendable {
     package var channel: String
+    /// The note's; of a notice its subject.
     package var path: String
     package var title: String
     package var digest: String
@@ -103,13 +106,17 @@ package struct Syndicate: Sendable {
     let changed = try await changed(matter, by: definition, &remarks).filter {
       !refused.contains($0.digest.hex)
     }
-    guard !due.isEmpty || !changed.isEmpty else {
+    let notices = try await notices(matter, by: definition, &remarks).filter {
+      !refused.contains($0.digest.hex)
+    }
+    guard !due.isEmpty || !changed.isEmpty || !notices.isEmpty else {
       return Outcome(runs: runs, due: 0, remarks: remarks)
     }
 
     let digest = Digest(
       ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] }
-        + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
+        + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] }
+        + notices.flatMap { [$0.channel, $0.matter.subject, $0.digest.hex] } + matter.channels
     ).hex
     if let waiting = try unfinished().first(where: {
       $0.parameters["due"] == digest && $0.definitionDigest == Digest(of: definition.canonical).hex
@@ -117,7 +124,9 @@ package struct Syndicate: Sendable {
       if !runs.contains(where: { $0.id == waiting.id }) {
         runs.append(try await resume(waiting, observe))
       }
-      return Outcome(runs: runs, due: due.count, changed: changed.count, remarks: remarks)
+      return Outcome(
+        runs: runs, due: due.count, changed: changed.count, notices: notices.count,
+        remarks: remarks)
     }
     var parameters = [
       "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
@@ -130,7 +139,30 @@ package struct Syndicate: Sendable {
         definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
         actor: actor), observe: observe)
     return Outcome(
-      runs: runs + [run], due: due.count, changed: changed.count, remarks: remarks)
+      runs: runs + [run], due: due.count, changed: changed.count, notices: notices.count,
+      remarks: remarks)
+  }
+
+  /// What programs are to be told and nobody is at; the rest is remarked upon.
+  private func notices(
+    _ matter: Matter, by definition: PipelineDefinition, _ remarks: inout [String]
+  ) async throws -> [Notice] {
+    let ground = await matter.publication.deliveries()
+    var found: [Notice] = []
+    for channel in matter.channels
+    where means.deliverer(of: channel)?.telling != nil
+      && definition.steps.contains(where: { $0.uses == DeliverySteps.kind(of: channel) })
+    {
+      found += try await ground.notices(on: channel).filter {
+        !$0.missing.isEmpty && $0.isListable
+      }
+    }
+    let open = found.count { $0.open != nil }
+    if open > 0 {
+      remarks.append(
+        "somebody may be at \(TextReport.count(open, "notice")): controlroom outbox")
+    }
+    return found.filter { $0.open == nil }
   }
 
   /// What has changed since it was delivered, and can be offered; the rest is remarked upon.
@@ -183,6 +215,12 @@ package struct Syndicate: Sendable {
           Planned(
             channel: channel, path: draft.path, title: draft.title, digest: draft.digest.hex,
             earliest: verdict?.at, reason: verdict?.reason))
+      }
+      guard means.deliverer(of: channel)?.telling != nil else { continue }
+      planned += try await ground.notices(on: channel).filter { !$0.missing.isEmpty }.map {
+        Planned(
+          channel: channel, path: $0.matter.subject,
+          title: TextReport.count($0.missing.count, "target"), digest: $0.digest.hex)
       }
     }
     return planned
@@ -295,10 +333,26 @@ package struct Syndicate: Sendable {
     return runs
   }
 
+  /// Takes back what a process that is gone had begun to tell, so that it is told again.
+  private func letGo(on channel: String, _ ground: DeliveryGround) async throws {
+    let book = try await ground.book()
+    let open = try await book.all().values.filter { receipt in
+      guard receipt.channel == channel, case .open = receipt.standing else { return false }
+      return receipt.isFree(on: book.machine, now: means.now() / 1000)
+    }
+    guard !open.isEmpty else { return }
+    try await book.update(open, "Look up \(channel)") { receipts in
+      for index in receipts.indices { receipts[index].tellAgain(at: means.now() / 1000) }
+    }
+  }
+
   /// Asks channels for what the receipts say was begun, and this ledger knows nothing of: by another
   /// machine, or by this one before it lost its ledger.
   private func lookForOpen(_ matter: Matter, by definition: PipelineDefinition) async throws {
     let ground = await matter.publication.deliveries()
+    for channel in matter.channels where means.deliverer(of: channel)?.telling != nil {
+      try await letGo(on: channel, ground)
+    }
     for channel in matter.channels {
       guard let deliverer = means.deliverer(of: channel), deliverer.find != nil,
         let step = definition.steps.first(where: { $0.uses == DeliverySteps.kind(of: channel) })
@@ -325,14 +379,40 @@ package struct Syndicate: Sendable {
     ).run
   }
 
+  private typealias Lost = (receipt: Receipt, at: Int64, fields: [String: String])
+
+  /// The receipt for a whole round of a notice, where no other is left of it.
+  private func restored(
+    _ delivery: Ledger.Delivery, _ channel: String, _ subject: String, _ book: ReceiptBook
+  ) async throws -> [Lost] {
+    let round = delivery.details["generation"].flatMap { Int($0) } ?? 0
+    guard
+      try await !book.receipts(of: subject, on: channel).contains(where: { $0.generation == round })
+    else { return [] }
+    let blank = Receipt(
+      note: subject, channel: channel, generation: round, part: 0, target: Notice.everyone)
+    var fields = [
+      Attempt.Field.parts: "1", Attempt.Field.evidence: "the ledger has it",
+      Attempt.Field.draft: delivery.details["draft"] ?? "",
+    ]
+    for name in [Attempt.Field.commit, Attempt.Field.asOf, Attempt.Field.source] {
+      fields[name] = delivery.details[name]
+    }
+    return [(blank, delivery.at / 1000, fields)]
+  }
+
   /// Writes receipts again that the ledger knows of and git does not.
   private func restore(_ ground: DeliveryGround) async throws -> [String] {
     guard let ledger = try location.ledgerForReading() else { return [] }
     let book = try await ground.book()
     let known = try await book.all()
-    var lost: [(receipt: Receipt, at: Int64, fields: [String: String])] = []
+    var lost: [Lost] = []
     for delivery in try ledger.deliveries(of: "channel.") + ledger.deliveries(of: "amend.") {
       guard let channel = delivery.details["channel"], let note = delivery.details["note"] else {
+        continue
+      }
+      if delivery.outputs["told"] != nil {
+        lost += try await restored(delivery, channel, note, book)
         continue
       }
       let posts = (delivery.outputs["posts"] ?? "").split(separator: "\n")

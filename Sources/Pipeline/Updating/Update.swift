@@ -11,7 +11,7 @@ internal import Site
 /// It gives what a build of everything gives, byte for byte, and costs what the change costs. Whatever
 /// it is not sure of it leaves to a build of everything: a new or moved note, another title, date, tag
 /// or address, a picture, the configuration, the theme, and anything that is an error.
-/// notes/decisions/0055-a-small-change-is-put-in-place.md says why.
+/// notes/decisions/0056-a-small-change-is-put-in-place.md says why.
 struct Update: Sendable {
   let location: RepositoryLocation
   let commit: Commit

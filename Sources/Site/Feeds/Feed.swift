@@ -136,33 +136,6 @@ extension Site {
       .map(FeedSubject.section) + library.tags.indices.map(FeedSubject.tag)
   }
 
-  func feed(_ subject: FeedSubject) -> Feed {
-    let configuration = library.configuration
-    let indices = notes(in: subject)
-    let notes = indices.map { library.notes[$0] }
-    let address = Self.address(of: subject, library)
-    let description =
-      switch subject {
-      case .site: configuration.description
-      case .section(let index): library.sections[index].note?.description
-      case .tag(let index): "Notes about \(library.tags[index].tag.name)"
-      }
-    return Feed(
-      subject: subject, configuration: configuration, title: title(of: subject),
-      description: description,
-      address: address, notes: notes[...],
-      updated: notes.map(\.changed).max() ?? library.snapshot.asOf,
-      root: configuration.url.map { Place(toRoot: $0 + "/") } ?? Place(address))
-  }
-
-  func title(of feed: FeedSubject) -> String {
-    switch feed {
-    case .site: library.title
-    case .section(let index): "\(library.sections[index].title) · \(library.title)"
-    case .tag(let index): "\(library.tags[index].tag.name) · \(library.title)"
-    }
-  }
-
   /// The page that lists what a feed has.
   static func address(of subject: FeedSubject, _ library: Library) -> Address {
     switch subject {
@@ -171,10 +144,37 @@ extension Site {
     case .tag(let index): .tag(library.tags[index].tag)
     }
   }
+}
+
+extension Feed {
+  init(_ subject: FeedSubject, of library: Library) {
+    self.subject = subject
+    configuration = library.configuration
+    title = Self.title(of: subject, library)
+    description =
+      switch subject {
+      case .site: library.configuration.description
+      case .section(let index): library.sections[index].note?.description
+      case .tag(let index): "Notes about \(library.tags[index].tag.name)"
+      }
+    address = Site.address(of: subject, library)
+    let notes = Self.notes(in: subject, library).map { library.notes[$0] }
+    self.notes = notes[...]
+    updated = notes.map(\.changed).max() ?? library.snapshot.asOf
+    root = library.configuration.url.map { Place(toRoot: $0 + "/") } ?? Place(address)
+  }
+
+  static func title(of subject: FeedSubject, _ library: Library) -> String {
+    switch subject {
+    case .site: library.title
+    case .section(let index): "\(library.sections[index].title) · \(library.title)"
+    case .tag(let index): "\(library.tags[index].tag.name) · \(library.title)"
+    }
+  }
 
   /// The indices of the notes that a feed has, newest first.
-  func notes(in subject: FeedSubject) -> [Int] {
-    let length = Feed.length(subject)
+  static func notes(in subject: FeedSubject, _ library: Library) -> [Int] {
+    let length = length(subject)
     return switch subject {
     case .site: Array(library.notes.indices.prefix(length))
     // The library's notes are in the order of their dates, those of a section may not be.
@@ -183,11 +183,11 @@ extension Site {
     }
   }
 
-  func bytes(of feed: Feed, _ format: FeedFormat) -> [UInt8] {
+  func bytes(_ format: FeedFormat) -> [UInt8] {
     switch format {
-    case .atom: feed.atom()
-    case .rss: feed.rss()
-    case .json: feed.json()
+    case .atom: atom()
+    case .rss: rss()
+    case .json: json()
     }
   }
 }

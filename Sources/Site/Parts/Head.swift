@@ -128,7 +128,7 @@ extension Site {
       html.raw("<link rel=\"alternate\" type=\"")
       html.raw(format.mediaType)
       html.raw("\" title=\"")
-      html.text(title(of: feed))
+      html.text(Feed.title(of: feed, library))
       html.raw("\" href=\"")
       html.text(place.link(toFile: path + format.file))
       html.raw("\">\n")

@@ -27,16 +27,19 @@ struct Approvals: AsyncParsableCommand {
       if waiting.isEmpty, !json { return Console().say("nothing waits for approval") }
       let drafts = try await approvals.drafts(of: waiting)
       let changes = try await approvals.changes(of: waiting)
+      let notices = try await approvals.notices(of: waiting)
       if json {
         return Console().show(
           .array(
             waiting.map {
-              ApprovalView.json($0, drafts[$0.pending.subject], changes[$0.pending.subject])
+              let subject = $0.pending.subject
+              return ApprovalView.json($0, drafts[subject], changes[subject], notices[subject])
             }))
       }
       print(
         waiting.map {
-          ApprovalView.text($0, drafts[$0.pending.subject], changes[$0.pending.subject])
+          let subject = $0.pending.subject
+          return ApprovalView.text($0, drafts[subject], changes[subject], notices[subject])
         }.joined(separator: "\n\n"))
     }
   }

@@ -61,6 +61,57 @@ import Workflow
     #expect(try Approvals(desk.location).waiting().isEmpty)
   }
 
+  @Test(arguments: DeliveryMeans.Point.allCases, [1, 5])
+  func `whoever is killed, each feed is told, and twice at most where the call was cut off`(
+    _ point: DeliveryMeans.Point, _ number: Int
+  ) throws {
+    let desk = try HubDesk(isUsual: false)
+    let file = desk.repository.sibling("told")
+    let status = try run(desk.repository, file, point, number)
+    let isOnce = [.beforeClaim, .afterClaim, .afterAll].contains(point)
+    #expect(status == SIGKILL || number > 1 && isOnce && status == 0)
+    for _ in 0..<40 where try Set(posts(file)).count < 12 {
+      #expect(try run(desk.repository, file, nil, 0) == 0)
+    }
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    let told = try posts(file)
+    #expect(Set(told).count == 12, "\(point) \(number)")
+    // As many calls were under way as are made at once.
+    #expect(told.count <= 16, "\(point) \(number)")
+    let before = told.count
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    #expect(try posts(file).count == before)
+    let receipts = try desk.repository.git(
+      "grep", "-h", "^state: ", "refs/controlroom/receipts", "--")
+    #expect(receipts.split(separator: "\n") == Array(repeating: "state: sent", count: 12))
+  }
+
+  @Test(arguments: DeliveryMeans.Point.allCases, [1, 5])
+  func `whoever is killed, each page is told, and twice at most where the call was cut off`(
+    _ point: DeliveryMeans.Point, _ number: Int
+  ) throws {
+    let desk = try WebDesk((1...10).map { "https://page\($0).example/" }, isUsual: false)
+    let file = desk.repository.sibling("told")
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    #expect(try posts(file).isEmpty)
+    try desk.approve()
+    let status = try run(desk.repository, file, point, number)
+    let isOnce = [.beforeClaim, .afterClaim, .afterAll].contains(point)
+    #expect(status == SIGKILL || number > 1 && isOnce && status == 0)
+    for _ in 0..<40 where try Set(posts(file)).count < 10 {
+      #expect(try run(desk.repository, file, nil, 0) == 0)
+    }
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    let told = try posts(file)
+    #expect(Set(told).count == 10 && told.count <= 14, "\(point) \(number)")
+    #expect(try run(desk.repository, file, nil, 0) == 0)
+    #expect(try posts(file).count == told.count)
+    let receipts = try desk.repository.git(
+      "grep", "-h", "^state: ", "refs/controlroom/receipts", "--")
+    #expect(receipts.split(separator: "\n") == Array(repeating: "state: sent", count: 10))
+    #expect(try Approvals(desk.location).waiting().isEmpty)
+  }
+
   private func posts(_ file: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: file) else { return [] }
     return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
@@ -71,11 +122,17 @@ import Workflow
   private func run(
     _ desk: Desk, _ file: String, _ point: DeliveryMeans.Point?, _ number: Int
   ) throws -> Int32 {
+    try run(desk.repository, file, point, number)
+  }
+
+  private func run(
+    _ repository: TemporaryRepository, _ file: String, _ point: DeliveryMeans.Point?, _ number: Int
+  ) throws -> Int32 {
     let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let process = Process()
     process.executableURL = URL(filePath: tests).deletingLastPathComponent()
       .appending(path: "DeliveryRunner")
-    process.arguments = [desk.repository.path, file, point?.rawValue ?? "none", "\(number)"]
+    process.arguments = [repository.path, file, point?.rawValue ?? "none", "\(number)"]
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()

@@ -121,17 +121,13 @@ actor AmendmentFinder {
   private func read(_ copies: [Copy], on channel: Channel) async throws {
     let byCommit = Dictionary(grouping: copies) { $0.last.fields[Attempt.Field.commit] ?? "" }
     for (commit, copies) in byCommit.sorted(by: { $0.key < $1.key }) {
-      guard read.insert("\(commit) \(channel.name)").inserted, Self.isObject(commit),
-        // A clone that has no such commit cannot compare.
-        (try? location.open().commit(at: commit)) != nil
+      guard read.insert("\(commit) \(channel.name)").inserted,
+        let library = try await Loaded.past(
+          commit,
+          asOf: copies.compactMap { $0.last.fields[Attempt.Field.asOf].flatMap { Int64($0) } }
+            .max(),
+          in: location, now: library.snapshot.asOf)
       else { continue }
-      let asOf = copies.compactMap { $0.last.fields[Attempt.Field.asOf].flatMap { Int64($0) } }
-        .max()
-      let snapshot = try await Snapshot.read(.commit(commit), of: location)
-      let library = try await Loaded.load(
-        snapshot,
-        asOf: asOf.map { .moment(Timestamp(seconds: $0)) } ?? .commit(now: library.snapshot.asOf)
-      ).library
       let notes = Dictionary(
         library.notes.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
       for copy in copies {
@@ -141,6 +137,27 @@ actor AmendmentFinder {
         earlier[Self.key(copy)] = (draft, note.title)
       }
     }
+  }
+}
+
+extension Loaded {
+  /// The notes of a commit that a receipt names.
+  ///
+  /// - Parameters:
+  ///   - commit: As the receipt says it.
+  ///   - asOf: The same, in seconds since 1970; nil for when the commit was made.
+  ///   - location: The repository.
+  ///   - now: For what no commit holds.
+  /// - Returns: Nil where the clone has no such commit, and so cannot compare.
+  /// - Throws: ``Stop``, ``GitError`` when it cannot be read.
+  static func past(
+    _ commit: String, asOf: Int64?, in location: RepositoryLocation, now: Timestamp
+  ) async throws -> Library? {
+    guard isObject(commit), (try? location.open().commit(at: commit)) != nil else { return nil }
+    let snapshot = try await Snapshot.read(.commit(commit), of: location)
+    return try await Loaded.load(
+      snapshot, asOf: asOf.map { .moment(Timestamp(seconds: $0)) } ?? .commit(now: now)
+    ).library
   }
 
   /// A receipt comes from elsewhere: what it names is no expression for git to look up.

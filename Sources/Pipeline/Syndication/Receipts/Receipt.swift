@@ -1,23 +1,27 @@
 internal import Digests
 
-/// What is known of one part of one delivery: a post of a thread, an article, a mail.
+/// What is known of one part of one delivery: a post of a thread, an article, a mail, or what one
+/// program elsewhere is told.
 ///
 /// It is a set of attempts, each written by one machine, in which nothing is ever lost: see
 /// ``joined(with:)``. As a file it is lines of `KEY: VALUE`, of which the first three kinds are for
 /// the site and for people, and each `attempt` line is one attempt.
 struct Receipt: Hashable, Sendable {
-  /// What the note is known by.
+  /// What the note is known by; for a ``Notice`` its subject.
   let note: String
   /// The channel's name.
   let channel: String
-  /// 0 for the first post; each edit and the withdrawal have the next number.
+  /// 0 for the first post, and the next number for each edit and the withdrawal; the round of a notice.
   let generation: Int
   /// Counts from 0.
   let part: Int
+  /// Which of the targets of a notice; nil for what is posted.
+  let target: String?
   /// In the order of machines, then of their attempts.
   private(set) var attempts: [Attempt] = []
 
-  init(note: String, channel: String, generation: Int, part: Int) {
+  init(note: String, channel: String, generation: Int, part: Int, target: String? = nil) {
+    self.target = target
     self.note = note
     self.channel = channel
     self.generation = generation
@@ -26,7 +30,10 @@ struct Receipt: Hashable, Sendable {
 
   /// What the channel may know the delivery by; the same for every machine and every attempt.
   var key: String {
-    Digest(ofParts: ["controlroom delivery", channel, note, "\(generation)", "\(part)"]).hex
+    Digest(
+      ofParts: ["controlroom delivery", channel, note, "\(generation)", "\(part)"]
+        + [target].compactMap(\.self)
+    ).hex
   }
 
   /// Where it lies: few files in a folder, however many there are.
@@ -39,7 +46,7 @@ struct Receipt: Hashable, Sendable {
     /// It is under way, or nobody knows what became of it.
     case open(Attempt)
     case sent(Attempt)
-    /// A person decided that it is not to be.
+    /// It was decided that it is not to be: by a person, or since a notice is not wanted.
     case abandoned(Attempt)
   }
 
@@ -97,7 +104,7 @@ struct Attempt: Hashable, Sendable {
     case unclear
     /// It certainly did not happen.
     case absent
-    /// A person decided that it is not to be.
+    /// It was decided that it is not to be: by a person, or since a notice is not wanted.
     case abandoned
     case sent
 
@@ -120,6 +127,10 @@ struct Attempt: Hashable, Sendable {
     static let asOf = "as-of"
     /// The digest of the note's file: while it is the same, the note has not changed.
     static let source = "source"
+    /// What the target of a notice is to know by it, as a digest.
+    static let content = "content"
+    /// The address of which a target was told.
+    static let from = "from"
     /// What is done to an earlier delivery, a ``Amendment/Kind``; none in a first one.
     static let kind = "kind"
     /// How many parts the draft has.

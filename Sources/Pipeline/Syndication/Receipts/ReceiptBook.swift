@@ -23,6 +23,8 @@ actor ReceiptBook {
     private(set) var receipts: [String: Receipt] = [:]
     /// By the channels' names.
     private(set) var sent: [String: SentTimes] = [:]
+    /// The places of what programs were told, by channel and subject.
+    private(set) var notices: [[String]: Set<String>] = [:]
     /// The places of what is no receipt of ours, or is damaged.
     var strange: Set<String> = []
 
@@ -33,6 +35,9 @@ actor ReceiptBook {
 
     mutating func take(_ receipt: Receipt) {
       receipts[receipt.path] = receipt
+      if receipt.target != nil {
+        notices[[receipt.channel, receipt.note], default: []].insert(receipt.path)
+      }
       // A change of what is there is no post, and takes up no place between posts.
       guard receipt.part == 0, receipt.generation == 0 else { return }
       sent[receipt.channel, default: SentTimes()].set(receipt.sent?.at, for: receipt.path)
@@ -62,6 +67,25 @@ actor ReceiptBook {
   ///
   /// - Throws: ``GitError`` when they cannot be read.
   func all() throws(GitError) -> [String: Receipt] { try current()?.receipts ?? [:] }
+
+  /// What is known of what programs were told of a subject.
+  ///
+  /// - Parameters:
+  ///   - subject: Of a ``Notice``.
+  ///   - channel: The channel's name.
+  /// - Returns: One for each target and round, in no order.
+  /// - Throws: ``GitError`` when the receipts cannot be read.
+  func receipts(of subject: String, on channel: String) throws(GitError) -> [Receipt] {
+    guard let known = try current() else { return [] }
+    return (known.notices[[channel, subject]] ?? []).compactMap { known.receipts[$0] }
+  }
+
+  /// Of what programs were told on a channel.
+  ///
+  /// - Throws: ``GitError`` when the receipts cannot be read.
+  func subjects(on channel: String) throws(GitError) -> [String] {
+    (try current()?.notices.keys ?? [:].keys).filter { $0[0] == channel }.map { $0[1] }.sorted()
+  }
 
   /// When first parts were sent to a channel, at a moment or after it.
   ///

@@ -5,6 +5,7 @@ extension Receipt {
     if case .sent(let attempt) = standing, let url = attempt.fields[Attempt.Field.url] {
       lines.append("url: \(url.onOneLine)")
     }
+    if let target { lines.append("target: \(target.onOneLine)") }
     lines += ["generation: \(generation)", "part: \(part + 1)", "state: \(word)"]
     if case .sent(let attempt) = standing, let kind = attempt.fields[Attempt.Field.kind] {
       lines.append("kind: \(kind.onOneLine)")
@@ -44,7 +45,8 @@ extension Receipt {
       (1...Attempt.most).contains(part)
     else { return nil }
     self.init(
-      note: String(note), channel: String(channel), generation: generation, part: part - 1)
+      note: String(note), channel: String(channel), generation: generation, part: part - 1,
+      target: fields["target"].map(String.init))
     for attempt in attempts { record(attempt) }
     guard self.path == path else { return nil }
   }

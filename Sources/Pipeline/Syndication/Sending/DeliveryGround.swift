@@ -5,6 +5,7 @@ internal import Digests
 internal import Git
 internal import Notes
 internal import Schedules
+internal import Site
 internal import Workflow
 
 /// What the deliveries of one run share: the drafts of its commit, the receipts, their remote.
@@ -15,6 +16,8 @@ actor DeliveryGround {
   private var opened: ReceiptBook?
   private var notes: [String: Note]?
   private var finder: AmendmentFinder?
+  private var feeds: [AnnouncedFeed]?
+  private var remembered: NoteMemory?
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
@@ -107,6 +110,25 @@ actor DeliveryGround {
       throw StepFailure("the copy of \(identity) at \(channel) is what its note says")
     }
     return found
+  }
+
+  /// The feeds of the site as hubs are told of them.
+  func announcedFeeds() async throws -> [AnnouncedFeed] {
+    if let feeds { return feeds }
+    let made = Site.announced(by: try await publication.library().library)
+    feeds = made
+    return made
+  }
+
+  func publishedNotes() async throws -> [Note] { try await publication.library().library.notes }
+
+  /// Whether notes say what they said before.
+  func memory() async throws -> NoteMemory {
+    if let remembered { return remembered }
+    let asOf = try await publication.library().library.snapshot.asOf
+    let memory = remembered ?? NoteMemory(location, asOf: asOf)
+    remembered = memory
+    return memory
   }
 
   private func note(_ identity: String) async throws -> Note {

@@ -19,6 +19,8 @@ struct DeliveryMatter: Sendable {
   var generation = 0
   /// What is done to which posts, one for each part; nil for a first delivery.
   var amended: (kind: Amendment.Kind, posts: [Posted])?
+  /// What programs are told, each for itself; nil for what is posted.
+  var notice: Notice?
   /// From what it was made: what a receipt says of commit, moment and file.
   let origin: [String: String]
   let session: Session
@@ -30,7 +32,8 @@ struct DeliveryMatter: Sendable {
 
   /// The receipts of its parts, as they are before anything is known.
   var blanks: [Receipt] {
-    Self.blanks(of: note, on: channel, parts: payloads.count, generation: generation)
+    if let notice { return notice.missing.map(notice.blank) }
+    return Self.blanks(of: note, on: channel, parts: payloads.count, generation: generation)
   }
 
   static func blanks(
@@ -38,6 +41,9 @@ struct DeliveryMatter: Sendable {
   ) -> [Receipt] {
     (0..<parts).map { Receipt(note: note, channel: channel, generation: generation, part: $0) }
   }
+
+  /// Of how many parts each is one: what programs are told hangs on nothing else.
+  private var parts: Int { notice == nil ? payloads.count : 1 }
 
   /// What is done for a part.
   private func action(_ part: Int) -> Delivery.Action {
@@ -56,14 +62,14 @@ struct DeliveryMatter: Sendable {
   ///   - moment: For a part that nobody has intended yet, in seconds since 1970.
   /// - Returns: The call.
   func delivery(_ receipt: Receipt, after before: [Posted], moment: Int64) -> Delivery {
-    let payload = payloads[receipt.part]
+    let payload = notice.map { $0.payload(for: receipt) } ?? payloads[receipt.part]
     let digest = Digest(of: payload).hex
     // What an earlier attempt chose holds: a channel that knows it will know it again.
     let earlier = receipt.attempts.first { $0.fields[Attempt.Field.payload] == digest }
     let chosen = earlier?.fields[Attempt.Field.moment].flatMap { Int64($0) }
     var delivery = Delivery(
       channel: channel, note: note, link: link, action: action(receipt.part), payload: payload,
-      part: receipt.part, parts: payloads.count, key: receipt.key,
+      part: receipt.part, parts: parts, key: receipt.key,
       moment: chosen.flatMap { Attempt.moments.contains($0) ? $0 : nil } ?? moment,
       before: before)
     let fixed = earlier?.fields(Attempt.Field.fixed) ?? [:]
@@ -72,15 +78,16 @@ struct DeliveryMatter: Sendable {
   }
 
   /// What a receipt says of a call that is intended.
-  func fields(of delivery: Delivery) -> [String: String] {
+  func fields(of delivery: Delivery, for receipt: Receipt) -> [String: String] {
     var fields = [
       Attempt.Field.draft: draft,
       Attempt.Field.payload: Digest(of: delivery.payload).hex,
-      Attempt.Field.parts: "\(payloads.count)", Attempt.Field.moment: "\(delivery.moment)",
+      Attempt.Field.parts: "\(parts)", Attempt.Field.moment: "\(delivery.moment)",
       Attempt.Field.process: ProcessIdentity.current().text,
     ]
     fields.merge(origin) { own, _ in own }
-    fields[Attempt.Field.kind] = amended?.kind.rawValue
+    if let notice { fields.merge(notice.fields(for: receipt)) { _, own in own } }
+    fields[Attempt.Field.kind] = amended?.kind.rawValue ?? fields[Attempt.Field.kind]
     for (name, value) in delivery.fixed { fields[Attempt.Field.fixed + name] = value }
     return fields
   }

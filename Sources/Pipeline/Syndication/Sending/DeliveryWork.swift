@@ -15,7 +15,7 @@ struct DeliveryWork: Sendable {
   /// Is told of each point at which a crash would leave something behind; for tests.
   var reached: @Sendable (DeliveryMeans.Point) -> Void = { _ in }
 
-  private var seconds: Int64 { now() / 1000 }
+  var seconds: Int64 { now() / 1000 }
 
   // MARK: - Sending
 
@@ -35,7 +35,8 @@ struct DeliveryWork: Sendable {
     case .sent(let posted): return done(posted, "it was sent before")
     case .abandoned(let why): return .absent(why, permanent: true)
     case .taken(let why): return .ambiguous(why)
-    case .ours(let receipts): return await send(receipts)
+    case .ours(let receipts):
+      return matter.notice == nil ? await send(receipts) : await tell(receipts)
     }
   }
 
@@ -106,7 +107,7 @@ struct DeliveryWork: Sendable {
 
   // MARK: - Claiming
 
-  private enum Claim {
+  enum Claim {
     case sent([Posted])
     case abandoned(String)
     case taken(String)
@@ -122,14 +123,16 @@ struct DeliveryWork: Sendable {
       found = standing(of: receipts)
       guard case .ours = found else { return }
       for index in receipts.indices where receipts[index].standing == .free {
-        // The first of them is called at once, and needs no second line for that.
-        let isFirst = receipts[..<index].allSatisfy { $0.isSent }
+        // The first of them is called at once, and needs no second line for that; so is all of what
+        // may be told twice.
+        let isFirst = matter.notice != nil || receipts[..<index].allSatisfy { $0.isSent }
         receipts[index].record(
           Attempt(
             machine: book.machine, number: receipts[index].nextNumber(on: book.machine),
             state: isFirst ? .intent : .claimed, at: seconds,
             fields: matter.fields(
-              of: matter.delivery(receipts[index], after: [], moment: seconds))))
+              of: matter.delivery(receipts[index], after: [], moment: seconds),
+              for: receipts[index])))
       }
     }
     guard case .ours = found else { return found }
@@ -157,6 +160,7 @@ struct DeliveryWork: Sendable {
   }
 
   private func standing(of receipts: [Receipt]) -> Claim {
+    if matter.notice != nil { return tellable(receipts) }
     if let whole = Receipt.delivered(receipts) { return .sent(whole.map(\.posted)) }
     var posted: [Posted] = []
     for (index, receipt) in receipts.enumerated() {
@@ -196,6 +200,7 @@ struct DeliveryWork: Sendable {
 
   /// Finds out what became of the parts whose outcome nobody knows.
   func find() async -> EffectOutcome {
+    if matter.notice != nil { return await findTold() }
     do {
       try await matter.ground.fetch()
       var posted: [Posted] = []
@@ -228,7 +233,7 @@ struct DeliveryWork: Sendable {
     let open = receipt.attempts.filter(\.state.isOpen)
     // This clone writes down that it means to call before it does.
     if open.allSatisfy({ $0.state == .claimed && $0.machine == book.machine }),
-      open.allSatisfy({ isOver($0, of: receipt.key) })
+      open.allSatisfy({ $0.isOver(of: receipt.key, on: book.machine) })
     {
       try await settle(receipt, open, as: .absent("it was never begun"))
       return .absent("it was never begun")
@@ -237,7 +242,7 @@ struct DeliveryWork: Sendable {
     let isSame = open.allSatisfy { $0.fields[Attempt.Field.payload] == digest }
     // The same change made twice is one change, and a later one takes the place of an earlier.
     if matter.amended != nil, matter.deliverer.find == nil || !isSame,
-      open.allSatisfy({ isOver($0, of: receipt.key) })
+      open.allSatisfy({ $0.isOver(of: receipt.key, on: book.machine) })
     {
       let why = isSame ? "it is made again, which changes nothing more" : "a later text is due"
       try await settle(receipt, open, as: .absent(why))
@@ -256,7 +261,7 @@ struct DeliveryWork: Sendable {
     switch sighting {
     case .found: try await settle(receipt, open, as: sighting)
     case .absent(let why):
-      if let other = open.first(where: { !isOver($0, of: receipt.key) }),
+      if let other = open.first(where: { !$0.isOver(of: receipt.key, on: book.machine) }),
         matter.deliverer.promise == .none, matter.amended == nil
       {
         return .unclear(
@@ -266,16 +271,6 @@ struct DeliveryWork: Sendable {
     case .unclear(let why): return .unclear(matter.secrets.masked(why))
     }
     return sighting
-  }
-
-  /// Whether nobody can be making this call any more.
-  private func isOver(_ attempt: Attempt, of key: String) -> Bool {
-    guard attempt.machine == book.machine,
-      let process = attempt.fields[Attempt.Field.process].flatMap({ ProcessIdentity(text: $0) })
-    else { return false }
-    let here = ProcessIdentity.current()
-    if process.isSameProcess(as: here) { return !Running.has(key) }
-    return process.isOfAnotherBoot(than: here) || process.boot == here.boot && !process.isAlive
   }
 
   private func settle(
@@ -301,22 +296,39 @@ struct DeliveryWork: Sendable {
 
   // MARK: - Recording
 
-  private func current() async throws -> [Receipt] { try await book.receipts(of: matter.blanks) }
+  func current() async throws -> [Receipt] { try await book.receipts(of: matter.blanks) }
 
-  private func record(_ attempt: Attempt, of receipts: [Receipt], _ word: String) async throws {
+  func record(_ attempt: Attempt, of receipts: [Receipt], _ word: String) async throws {
     try await book.update(receipts, "\(word) \(matter.channel)") { receipts in
       for index in receipts.indices { receipts[index].record(attempt) }
     }
   }
 
   /// Tells the remote; who cannot reach it now does so the next time.
-  private func giveAway() async { try? await matter.ground.synchronise() }
+  func giveAway() async { try? await matter.ground.synchronise() }
 
   private func done(_ posted: [Posted], _ evidence: String) -> EffectOutcome {
     let outputs = Posted.outputs(of: posted)
     return .done(
       StepOutcome(outputs, note: outputs["url"] ?? ""),
       externalID: posted.first?.id, evidence: evidence)
+  }
+}
+
+extension Attempt {
+  /// Whether nobody can be making this call any more.
+  ///
+  /// - Parameters:
+  ///   - key: Of the receipt.
+  ///   - machine: What this clone is known by.
+  /// - Returns: False as well where that cannot be told.
+  func isOver(of key: String, on machine: String) -> Bool {
+    guard self.machine == machine,
+      let process = fields[Attempt.Field.process].flatMap({ ProcessIdentity(text: $0) })
+    else { return false }
+    let here = ProcessIdentity.current()
+    if process.isSameProcess(as: here) { return !Running.has(key) }
+    return process.isOfAnotherBoot(than: here) || process.boot == here.boot && !process.isAlive
   }
 }
 
@@ -352,7 +364,7 @@ extension Int64 {
 ///
 /// The engine's own list is by openings of a ledger. A receipt names the process alone, since it may
 /// outlive the ledger.
-private struct Running {
+struct Running {
   private static let keys = Mutex<[String: Int]>([:])
   private let key: String
 

@@ -11,7 +11,7 @@ extension Verification {
       guard isEffect(step) else { return [] }
       var problems: [DefinitionError] = []
       if step.effect == nil { problems.append(.missingEffect(step: step.name, kind: kind.name)) }
-      if step.approval == nil {
+      if step.approval == nil, kind.needsConsent {
         problems.append(.missingApproval(step: step.name, sent: step.inputs))
       }
       if step.timeout == nil { problems.append(.missingTimeout(step: step.name)) }
