@@ -173,6 +173,9 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["Workflow", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Benchmarks/Engine", swiftSettings: house),
+    .executableTarget(
+      name: "DeliveryBenchmark", dependencies: ["Delivering"], path: "Benchmarks/Deliveries",
+      swiftSettings: house),
 
     .target(
       name: "Support", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: house),

@@ -74,6 +74,36 @@ package struct Syndicate: Sendable {
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    // What it takes to find out what is due is gone when that is delivered, which reads the commit of
+    // the run.
+    var (outcome, next) = try await look(observe)
+    switch next {
+    case .nothing: break
+    case .goOn(let id):
+      if !outcome.runs.contains(where: { $0.id == id }) {
+        outcome.runs.append(try await resume(id, observe))
+      }
+    case .begin(let request, let publication):
+      let kinds = ContentSteps.kinds(publication)
+      outcome.runs.append(
+        try await Engine.of(location, settling: means.settling) { _ in kinds }.run(
+          request, observe: observe))
+    }
+    return outcome
+  }
+
+  /// What is to be done with what is due.
+  private enum Next {
+    case nothing
+    /// A run waits for the same.
+    case goOn(String)
+    case begin(RunRequest, Publication)
+  }
+
+  /// Settles what earlier runs left, and finds out what is due.
+  private func look(
+    _ observe: @escaping @Sendable (Observation) -> Void
+  ) async throws -> (Outcome, Next) {
     let matter = try await matter()
     let ground = await matter.publication.deliveries()
     var remarks: [String] = []
@@ -84,7 +114,7 @@ package struct Syndicate: Sendable {
       throw Stop("receipts cannot be synchronised: \(stop.message)", hint: stop.hint)
     }
     try await refuseNewcomer(ground)
-    var runs = try await settle(observe)
+    let runs = try await settle(observe)
     remarks += try await restore(ground)
 
     let definition = try matter.definition()
@@ -103,34 +133,29 @@ package struct Syndicate: Sendable {
     let changed = try await changed(matter, by: definition, &remarks).filter {
       !refused.contains($0.digest.hex)
     }
-    guard !due.isEmpty || !changed.isEmpty else {
-      return Outcome(runs: runs, due: 0, remarks: remarks)
-    }
+    let outcome = Outcome(
+      runs: runs, due: due.count, changed: changed.count, remarks: remarks)
+    guard !due.isEmpty || !changed.isEmpty else { return (outcome, .nothing) }
 
     let digest = Digest(
       ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] }
         + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
     ).hex
-    if let waiting = try unfinished().first(where: {
-      $0.parameters["due"] == digest && $0.definitionDigest == Digest(of: definition.canonical).hex
+    let definitionDigest = Digest(of: definition.canonical).hex
+    if let (waiting, _) = try unfinished().first(where: { run, _ in
+      run.parameters["due"] == digest && run.definitionDigest == definitionDigest
     }) {
-      if !runs.contains(where: { $0.id == waiting.id }) {
-        runs.append(try await resume(waiting, observe))
-      }
-      return Outcome(runs: runs, due: due.count, changed: changed.count, remarks: remarks)
+      return (outcome, .goOn(waiting.id))
     }
     var parameters = [
       "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
       "output": matter.publication.outputPath, "due": digest,
     ]
     parameters.merge(means.parameters) { $1 }
-    let kinds = ContentSteps.kinds(matter.publication)
-    let run = try await Engine.of(location, settling: means.settling) { _ in kinds }.run(
-      RunRequest(
-        definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
-        actor: actor), observe: observe)
-    return Outcome(
-      runs: runs + [run], due: due.count, changed: changed.count, remarks: remarks)
+    let request = RunRequest(
+      definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
+      actor: actor)
+    return (outcome, .begin(request, matter.publication))
   }
 
   /// What has changed since it was delivered, and can be offered; the rest is remarked upon.
@@ -277,10 +302,8 @@ package struct Syndicate: Sendable {
         + "git fetch REMOTE \(means.reference):\(means.reference)")
   }
 
-  private func unfinished() throws -> [RunReport] {
-    try location.ledgerForReading()?.unfinished().filter {
-      $0.pipeline == PipelineDefinition.syndicateName
-    } ?? []
+  private func unfinished() throws -> [(run: RunReport, hasOpenCall: Bool)] {
+    try location.ledgerForReading()?.unfinishedHeads(of: PipelineDefinition.syndicateName) ?? []
   }
 
   /// Finds out what became of calls that were cut off.
@@ -288,10 +311,9 @@ package struct Syndicate: Sendable {
     _ observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> [RunReport] {
     var runs: [RunReport] = []
-    let left = try unfinished().filter { run in
-      run.steps.contains { $0.state == .unknown || $0.state == .effectIntent }
+    for (run, hasOpenCall) in try unfinished() where hasOpenCall && run.state != .running {
+      runs.append(try await resume(run.id, observe))
     }
-    for run in left where run.state != .running { runs.append(try await resume(run, observe)) }
     return runs
   }
 
@@ -318,10 +340,10 @@ package struct Syndicate: Sendable {
   }
 
   private func resume(
-    _ run: RunReport, _ observe: @escaping @Sendable (Observation) -> Void
+    _ id: String, _ observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> RunReport {
     try await Runs(location, means: means).resume(
-      run.id, actor: actor, progress: progress, observe: observe
+      id, actor: actor, progress: progress, observe: observe
     ).run
   }
 

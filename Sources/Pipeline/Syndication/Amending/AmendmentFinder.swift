@@ -40,10 +40,13 @@ actor AmendmentFinder {
     on name: String, in receipts: [String: Receipt], of wanted: Set<String>? = nil
   ) async throws -> [Amendment] {
     guard let channel = Channels.named(name) else { return [] }
-    let copies = receipts.values.filter {
-      $0.channel == name && $0.generation == 0 && $0.part == 0 && $0.isSent
-        && wanted?.contains($0.note) ?? true
-    }.map(\.note).sorted().compactMap { Copy(of: $0, at: name, in: receipts) }
+    // Asked about one note after the other, all receipts would be gone through for each.
+    let delivered =
+      wanted.map(Array.init)
+      ?? receipts.values.filter {
+        $0.channel == name && $0.generation == 0 && $0.part == 0 && $0.isSent
+      }.map(\.note)
+    let copies = delivered.sorted().compactMap { Copy(of: $0, at: name, in: receipts) }
     var found: [Amendment] = []
     var changed: [(copy: Copy, note: Note, draft: Draft)] = []
     for copy in copies where !copy.isWithdrawn {

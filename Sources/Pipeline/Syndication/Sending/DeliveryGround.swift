@@ -15,6 +15,8 @@ actor DeliveryGround {
   private var opened: ReceiptBook?
   private var notes: [String: Note]?
   private var finder: AmendmentFinder?
+  /// Looked up once: each delivery asks several times.
+  private var foundRemote: ReceiptRemote??
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
@@ -33,6 +35,13 @@ actor DeliveryGround {
   ///
   /// - Throws: ``Stop`` when the one that was named is not there.
   func remote() async throws -> ReceiptRemote? {
+    if let foundRemote { return foundRemote }
+    let found = try await lookUpRemote()
+    foundRemote = .some(found)
+    return found
+  }
+
+  private func lookUpRemote() async throws -> ReceiptRemote? {
     if means.lab != nil, means.remote == .usual { return nil }
     let repository = try location.open()
     let name: String
