@@ -61,6 +61,17 @@ package struct Syndicate: Sendable {
     package var earliest: Int64?
     /// Why not before.
     package var reason: String?
+    /// What is done to a copy that is there; nil for a first delivery.
+    package var change: Change?
+
+    package struct Change: Hashable, Sendable {
+      /// `withdrawn`, or `material` with the reason.
+      package var word: String
+      /// Whether the copy is taken back.
+      package var isWithdrawal: Bool
+      /// Where readers see it.
+      package var url: String?
+    }
   }
 
   /// Delivers.
@@ -121,18 +132,14 @@ package struct Syndicate: Sendable {
     try await lookForOpen(matter, by: definition)
     var due: [DueDraft] = []
     for channel in matter.channels { due += try await ground.due(for: channel) }
-    let refused = try location.ledgerForReading()?.refusedPayloads() ?? []
     let open = due.filter { $0.open != nil }
-    due = due.filter { draft in
-      draft.open == nil && draft.isListable && !refused.contains(draft.digest.hex)
-    }
+    due = due.filter { $0.open == nil && $0.isListable }
     if !open.isEmpty {
       remarks.append(
         "nobody knows what became of \(TextReport.count(open.count, "draft")): controlroom outbox")
     }
-    let changed = try await changed(matter, by: definition, &remarks).filter {
-      !refused.contains($0.digest.hex)
-    }
+    let (changed, obstacles) = try await changed(matter, by: definition)
+    remarks += obstacles
     let outcome = Outcome(
       runs: runs, due: due.count, changed: changed.count, remarks: remarks)
     guard !due.isEmpty || !changed.isEmpty else { return (outcome, .nothing) }
@@ -160,11 +167,12 @@ package struct Syndicate: Sendable {
 
   /// What has changed since it was delivered, and can be offered; the rest is remarked upon.
   private func changed(
-    _ matter: Matter, by definition: PipelineDefinition, _ remarks: inout [String]
-  ) async throws -> [Amendment] {
+    _ matter: Matter, by definition: PipelineDefinition
+  ) async throws -> (offered: [Amendment], remarks: [String]) {
     let ground = await matter.publication.deliveries()
     let site = try await ground.site()
     var changed: [Amendment] = []
+    var remarks: [String] = []
     var open = 0
     var byHand = 0
     for channel in matter.channels {
@@ -185,16 +193,18 @@ package struct Syndicate: Sendable {
       remarks.append(
         "\(TextReport.count(byHand, "change")) can be made by hand alone: controlroom outbox")
     }
-    return changed
+    return (changed, remarks)
   }
 
-  /// When what is due may go at the earliest; sends nothing, and asks no remote.
+  /// When what is due may go at the earliest, and what would be changed; sends nothing, and asks no
+  /// remote.
   ///
-  /// - Returns: By channel, the newest note first.
+  /// - Returns: By channel, the newest note first; the changes last.
   /// - Throws: As ``run(observe:)``.
   package func timetable() async throws -> [Planned] {
     let matter = try await matter()
     let ground = await matter.publication.deliveries()
+    let changed = try await changed(matter, by: matter.definition()).offered
     var planned: [Planned] = []
     for channel in matter.channels {
       let pacing = try await ground.pacing(of: channel)
@@ -211,6 +221,14 @@ package struct Syndicate: Sendable {
       }
     }
     return planned
+      + changed.map { change in
+        Planned(
+          channel: change.channel, path: change.path, title: change.title,
+          digest: change.digest.hex,
+          change: .init(
+            word: change.word, isWithdrawal: change.kind == .withdraw,
+            url: change.posts.first?.url))
+      }
   }
 
   // MARK: - What is delivered
@@ -389,5 +407,12 @@ package struct Syndicate: Sendable {
     }
     try? await ground.synchronise()
     return ["\(TextReport.count(lost.count, "receipt")) written again from the ledger"]
+  }
+}
+
+extension StepReport {
+  /// Whether what it did was to take a copy back.
+  package var isWithdrawal: Bool {
+    outputs[Attempt.Field.kind] == Amendment.Kind.withdraw.rawValue
   }
 }

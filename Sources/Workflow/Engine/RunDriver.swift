@@ -277,7 +277,15 @@ struct RunDriver: Sendable {
   }
 
   private func tell(_ progress: inout Progress) {
-    for row in progress.takeFinished() { observe(.stepFinished(row.report)) }
+    for row in progress.takeFinished() where !isEmptyList(row, in: progress.table) {
+      observe(.stepFinished(row.report))
+    }
+  }
+
+  /// Whether a step goes through a list in which nothing was: there is nothing to be told of it.
+  private func isEmptyList(_ row: StepRow, in table: StepTable) -> Bool {
+    row.state == .succeeded && row.item == nil && steps[row.base]?.each != nil
+      && table.openItems(of: row.base) == nil
   }
 
   private func execution(of row: StepRow) -> StepExecution {

@@ -319,11 +319,14 @@ struct Desk {
     ).run()
   }
 
-  func approve(at place: RepositoryLocation? = nil) throws {
+  func approve(at place: RepositoryLocation? = nil) throws { try decide(.approve, at: place) }
+
+  /// Decides on everything that waits.
+  func decide(_ verdict: Decision.Verdict, at place: RepositoryLocation? = nil) throws {
     let approvals = Approvals(place ?? location)
     let subjects = try approvals.waiting().map(\.pending.subject)
     _ = try approvals.decide(
-      .approve, on: subjects, because: "read",
+      verdict, on: subjects, because: "read",
       as: Identity(address: "ada@example.org", user: "ada", host: "desk"))
   }
 

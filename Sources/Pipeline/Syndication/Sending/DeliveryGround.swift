@@ -133,13 +133,17 @@ actor DeliveryGround {
 
   /// The drafts that are not at a channel, newest note first.
   ///
+  /// What somebody refused is not among them, for as long as the draft is the same; what was begun is,
+  /// whoever refused it then.
+  ///
   /// - Parameter channel: The channel's name.
   /// - Returns: What is missing there, in whole or in part.
-  /// - Throws: ``Stop`` when the receipts cannot be read.
+  /// - Throws: ``Stop`` when the receipts or the ledger cannot be read.
   func due(for channel: String) async throws -> [DueDraft] {
     guard let channel = Channels.named(channel) else { return [] }
     let library = try await publication.library().library
     let receipts = try await book().all()
+    let refused = try location.refusedPayloads()
     let chunks = try await inChunks(of: library.notes.count) { chunk in
       chunk.compactMap { place -> DueDraft? in
         let note = library.notes[place]
@@ -155,7 +159,8 @@ actor DeliveryGround {
           if case .abandoned = $0.standing { true } else { false }
         }
         guard !isDecided, Receipt.delivered(parts) == nil else { return nil }
-        return DueDraft(draft, title: note.title, receipts: parts)
+        let due = DueDraft(draft, title: note.title, receipts: parts)
+        return due.open == nil && refused.contains(due.digest.hex) ? nil : due
       }
     }
     return chunks.flatMap(\.self)

@@ -313,7 +313,8 @@ struct DeliveryWork: Sendable {
   private func giveAway() async { try? await matter.ground.synchronise() }
 
   private func done(_ posted: [Posted], _ evidence: String) -> EffectOutcome {
-    let outputs = Posted.outputs(of: posted)
+    var outputs = Posted.outputs(of: posted)
+    outputs[Attempt.Field.kind] = matter.amended?.kind.rawValue
     return .done(
       StepOutcome(outputs, note: outputs["url"] ?? ""),
       externalID: posted.first?.id, evidence: evidence)
