@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Brings drafts to one channel: how it is called, and what may be concluded from its answers.
 ///
 /// It keeps nothing and retries nothing. Whether a call is made again is decided by whoever has the
@@ -76,14 +78,30 @@ package struct Session: Sendable {
   package let credential: @Sendable (_ name: String) async throws -> String
   /// Makes one request.
   package let exchange: Exchange
+  /// What is kept between the calls of a run.
+  package let memory: SessionMemory
 
   package init(
     account: Account, credential: @escaping @Sendable (_ name: String) async throws -> String,
-    exchange: @escaping Exchange
+    exchange: @escaping Exchange, memory: SessionMemory = SessionMemory()
   ) {
     self.account = account
     self.credential = credential
     self.exchange = exchange
+    self.memory = memory
+  }
+}
+
+/// What a deliverer keeps between the calls of a run, such as the session that it signed in to: in
+/// memory alone, since it may be a secret.
+package final class SessionMemory: Sendable {
+  private let values = Mutex<[String: String]>([:])
+
+  package init() {}
+
+  package subscript(name: String) -> String? {
+    get { values.withLock { $0[name] } }
+    set { values.withLock { $0[name] = newValue } }
   }
 }
 

@@ -200,7 +200,7 @@ enum DeliverySteps {
         } catch {
           return false
         }
-      })
+      }, memory: await publication.deliveries().memory(of: deliverer.channel))
     return (session, mask)
   }
 }

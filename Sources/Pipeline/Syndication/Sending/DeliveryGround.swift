@@ -15,6 +15,7 @@ actor DeliveryGround {
   private var opened: ReceiptBook?
   private var notes: [String: Note]?
   private var finder: AmendmentFinder?
+  private var memories: [String: SessionMemory] = [:]
   /// Looked up once: each delivery asks several times.
   private var foundRemote: ReceiptRemote??
 
@@ -22,6 +23,13 @@ actor DeliveryGround {
     self.means = means
     self.location = location
     self.publication = publication
+  }
+
+  /// What a channel's deliverer keeps between the calls of the run.
+  func memory(of channel: String) -> SessionMemory {
+    let memory = memories[channel] ?? SessionMemory()
+    memories[channel] = memory
+    return memory
   }
 
   func book() throws -> ReceiptBook {
