@@ -80,6 +80,9 @@ package struct Session: Sendable {
   package let exchange: Exchange
   /// What is kept between the calls of a run.
   package let memory: SessionMemory
+  /// Is told of what was made on the way to a delivery, and what it is called: it is in
+  /// ``Delivery/fixed`` when the same is delivered, or looked for, after this has failed.
+  package var keep: @Sendable (_ name: String, _ value: String) -> Void = { _, _ in }
 
   package init(
     account: Account, credential: @escaping @Sendable (_ name: String) async throws -> String,

@@ -91,6 +91,15 @@ import Workflow
     #expect(receipts.count == 1 && receipts.allSatisfy(\.isSent))
   }
 
+  @Test func `what was made on the way to a call that failed is there for the next`() async throws {
+    let desk = try Desk()
+    _ = try await desk.syndicate(isFirst: true)
+    try desk.approve()
+    desk.channel.fail(.refuse(isPermanent: false), .drop)
+    for _ in 0..<3 where desk.channel.posts.isEmpty { _ = try await desk.syndicate() }
+    #expect(desk.channel.fixed == [[:], ["made": "call 1"], ["made": "call 2"]])
+  }
+
   @Test func `a lost call that is not there is made again`() async throws {
     let desk = try Desk()
     _ = try await desk.syndicate(isFirst: true)
