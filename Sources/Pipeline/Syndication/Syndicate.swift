@@ -87,8 +87,9 @@ package struct Syndicate: Sendable {
   ) async throws -> Outcome {
     // What it takes to find out what is due is gone when that is delivered, which reads the commit of
     // the run.
-    var (outcome, next) = try await look(observe)
-    switch next {
+    let found = try await look(observe)
+    var outcome = found.outcome
+    switch found.next {
     case .nothing: break
     case .goOn(let id):
       if !outcome.runs.contains(where: { $0.id == id }) {
@@ -111,10 +112,17 @@ package struct Syndicate: Sendable {
     case begin(RunRequest, Publication)
   }
 
+  private struct Found {
+    var outcome: Outcome
+    var next: Next
+  }
+
   /// Settles what earlier runs left, and finds out what is due.
+  // Swift 6.3.1's optimiser crashes on this one too, see Worker.
+  @_optimize(none)
   private func look(
     _ observe: @escaping @Sendable (Observation) -> Void
-  ) async throws -> (Outcome, Next) {
+  ) async throws -> Found {
     let matter = try await matter()
     let ground = await matter.publication.deliveries()
     var remarks: [String] = []
@@ -138,22 +146,27 @@ package struct Syndicate: Sendable {
       remarks.append(
         "nobody knows what became of \(TextReport.count(open.count, "draft")): controlroom outbox")
     }
-    let (changed, obstacles) = try await changed(matter, by: definition)
-    remarks += obstacles
-    let outcome = Outcome(
-      runs: runs, due: due.count, changed: changed.count, remarks: remarks)
-    guard !due.isEmpty || !changed.isEmpty else { return (outcome, .nothing) }
+    let changes = try await changed(matter, by: definition)
+    return Found(
+      outcome: Outcome(
+        runs: runs, due: due.count, changed: changes.offered.count,
+        remarks: remarks + changes.remarks),
+      next: try next(due, changes.offered, matter, definition))
+  }
 
+  private func next(
+    _ due: [DueDraft], _ changed: [Amendment], _ matter: Matter, _ definition: PipelineDefinition
+  ) throws -> Next {
+    if due.isEmpty, changed.isEmpty { return .nothing }
     let digest = Digest(
       ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] }
         + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] } + matter.channels
     ).hex
     let definitionDigest = Digest(of: definition.canonical).hex
-    if let (waiting, _) = try unfinished().first(where: { run, _ in
-      run.parameters["due"] == digest && run.definitionDigest == definitionDigest
-    }) {
-      return (outcome, .goOn(waiting.id))
+    let waiting = try unfinished().map(\.run).first {
+      $0.parameters["due"] == digest && $0.definitionDigest == definitionDigest
     }
+    if let waiting { return .goOn(waiting.id) }
     var parameters = [
       "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
       "output": matter.publication.outputPath, "due": digest,
@@ -162,7 +175,7 @@ package struct Syndicate: Sendable {
     let request = RunRequest(
       definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
       actor: actor)
-    return (outcome, .begin(request, matter.publication))
+    return .begin(request, matter.publication)
   }
 
   /// What has changed since it was delivered, and can be offered; the rest is remarked upon.

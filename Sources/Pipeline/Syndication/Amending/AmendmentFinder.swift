@@ -70,7 +70,8 @@ actor AmendmentFinder {
       else { continue }
       found.append(
         Amendment(
-          note: copy.note, path: note.path, title: note.title, channel: name, generation: generation, kind: .edit,
+          note: copy.note, path: note.path, title: note.title, channel: name,
+          generation: generation, kind: .edit,
           change: change, then: then?.draft, now: draft, posts: copy.posts,
           open: copy.open?.open, obstacle: obstacle(to: draft, for: copy)))
     }
@@ -111,7 +112,8 @@ actor AmendmentFinder {
     let cannot = deliverers[copy.channel]?.withdraws != true
     return Amendment(
       note: copy.note, path: notes[copy.note]?.path ?? copy.note,
-      title: notes[copy.note]?.title ?? copy.note, channel: copy.channel, generation: generation, kind: .withdraw,
+      title: notes[copy.note]?.title ?? copy.note, channel: copy.channel, generation: generation,
+      kind: .withdraw,
       change: .material(because: "the note is not there any more"), then: nil, now: nil,
       posts: copy.posts, open: copy.open?.open,
       obstacle: cannot ? "\(copy.channel) lets no program take it back" : nameless(copy))
