@@ -248,9 +248,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Notes",
-        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "DeliveryRunner",
-        "controlroom-cards",
+        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Lab",
+        "Notes", "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow",
+        "DeliveryRunner", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(
