@@ -82,6 +82,8 @@ package struct Syndicate: Sendable {
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: What it came to; one that failed too.
   /// - Throws: ``Stop`` when there is nothing to deliver from or to; ``PipelineRefused``.
+  // Swift 6.3.1's optimiser crashes on this, see Worker.
+  @_optimize(none)
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
