@@ -102,7 +102,8 @@ private struct LabDesk {
     for number in 0..<notes {
       files["notes/n\(number).md"] = Self.note(number, isThread ? channel : nil)
     }
-    repository = try TemporaryRepository { $0.commit("Start", write: files) }
+    let entries = TemporaryRepository.Entries(files.sorted { $0.key < $1.key })
+    repository = try TemporaryRepository { $0.commit("Start", write: entries) }
     try repository.checkOut()
   }
 
