@@ -175,6 +175,9 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["Workflow", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       path: "Benchmarks/Engine", swiftSettings: house),
+    .executableTarget(
+      name: "DeliveryBenchmark", dependencies: ["Delivering"], path: "Benchmarks/Deliveries",
+      swiftSettings: house),
 
     .target(
       name: "Support", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: house),
@@ -251,9 +254,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Notes",
-        "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow", "DeliveryRunner",
-        "controlroom-cards",
+        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Lab",
+        "Notes", "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow",
+        "DeliveryRunner", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
     .testTarget(

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Brings drafts to one channel: how it is called, and what may be concluded from its answers.
 ///
 /// It keeps nothing and retries nothing. Whether a call is made again is decided by whoever has the
@@ -94,14 +96,33 @@ package struct Session: Sendable {
   package let credential: @Sendable (_ name: String) async throws -> String
   /// Makes one request.
   package let exchange: Exchange
+  /// What is kept between the calls of a run.
+  package let memory: SessionMemory
+  /// Is told of what was made on the way to a delivery, and what it is called: it is in
+  /// ``Delivery/fixed`` when the same is delivered, or looked for, after this has failed.
+  package var keep: @Sendable (_ name: String, _ value: String) -> Void = { _, _ in }
 
   package init(
     account: Account, credential: @escaping @Sendable (_ name: String) async throws -> String,
-    exchange: @escaping Exchange
+    exchange: @escaping Exchange, memory: SessionMemory = SessionMemory()
   ) {
     self.account = account
     self.credential = credential
     self.exchange = exchange
+    self.memory = memory
+  }
+}
+
+/// What a deliverer keeps between the calls of a run, such as the session that it signed in to: in
+/// memory alone, since it may be a secret.
+package final class SessionMemory: Sendable {
+  private let values = Mutex<[String: String]>([:])
+
+  package init() {}
+
+  package subscript(name: String) -> String? {
+    get { values.withLock { $0[name] } }
+    set { values.withLock { $0[name] = newValue } }
   }
 }
 

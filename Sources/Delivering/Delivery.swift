@@ -22,7 +22,7 @@ package struct Delivery: Hashable, Sendable {
   package var key: String
   /// When it was intended, in seconds since 1970, UTC; a record that names a time names this one.
   package var moment: Int64
-  /// What ``Deliverer/fix`` chose for it.
+  /// What ``Deliverer/fix`` chose for it, and what earlier attempts made on the way.
   package var fixed: [String: String]
   /// The parts before this one, in order, as the channel answered them.
   package var before: [Posted]

@@ -44,6 +44,13 @@ extension RepositoryLocation {
     }
   }
 
+  /// The digests of what somebody refused: it is not asked for again.
+  ///
+  /// - Throws: ``Stop`` when the ledger cannot be read.
+  func refusedPayloads() throws -> Set<String> {
+    try ledgerForReading()?.refusedPayloads() ?? []
+  }
+
   private func knownLedgerPlace() throws -> String {
     if isLab { return LedgerPlace.labPath(in: try open().commonDirectory) }
     return try ledgerPlace ?? LedgerPlace.path(in: open().commonDirectory)

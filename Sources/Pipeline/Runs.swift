@@ -53,7 +53,8 @@ package struct Runs: Sendable {
     _ prefix: String, actor: String, progress: Progress = .silent,
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Publish.Outcome {
-    let begun = try show(prefix)
+    guard let ledger = try location.ledgerForReading() else { throw EngineError.noSuchRun(prefix) }
+    let begun = try ledger.head(prefix)
     guard let commit = begun.parameters["commit"], let output = begun.parameters["output"],
       let asOf = begun.parameters["as-of"].flatMap({ Timestamp($0) })
     else {

@@ -15,6 +15,11 @@ package struct EffectWork: Sendable {
   package let call: @Sendable (EffectIntent, StepContext) async throws -> EffectOutcome
   /// Asks the target what became of a call that was cut off; nil where it cannot be asked.
   package let lookup: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)?
+  /// Reads what was written down here of a call that was cut off; nil where nothing is.
+  ///
+  /// Takes the place of ``lookup`` in a step whose target cannot be asked: whether the call was ever
+  /// begun, or came to its end, may be known all the same.
+  package let recall: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)?
   /// When it may begin, in milliseconds since 1970, UTC; nil for at once.
   ///
   /// Asked whenever it could begin, consent given: what it answers may change with what was done
@@ -25,11 +30,13 @@ package struct EffectWork: Sendable {
     intend: @escaping @Sendable (StepContext) async throws -> EffectIntent,
     call: @escaping @Sendable (EffectIntent, StepContext) async throws -> EffectOutcome,
     lookup: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)? = nil,
+    recall: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)? = nil,
     earliest: (@Sendable (StepContext) async throws -> Int64?)? = nil
   ) {
     self.intend = intend
     self.call = call
     self.lookup = lookup
+    self.recall = recall
     self.earliest = earliest
   }
 }

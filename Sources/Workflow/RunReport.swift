@@ -48,7 +48,7 @@ package struct RunReport: Hashable, Sendable {
   package let supersededBy: String?
   /// Whether somebody asked for its end; what has an effect outside is still brought to one.
   package let isCancelRequested: Bool
-  /// In the order in which they are run.
+  /// In the order in which they are run; none in a head, see ``Ledger/head(_:)``.
   package let steps: [StepReport]
 
   /// Whether every step was reused.

@@ -11,7 +11,8 @@ enum SyndicateView {
       let name = "\(change ?? step.base)  \((step.item ?? "").visible)"
       switch step.state {
       case .succeeded where change != nil:
-        return "changed  \(name)  \((step.outputs["url"] ?? "").visible)"
+        let word = step.isWithdrawal ? "removed" : "changed"
+        return "\(word)  \(name)  \((step.outputs["url"] ?? "").visible)"
       case .succeeded where step.outputs["told"] != nil:
         return "told     \(name)  \((step.outputs["told"] ?? "").visible)"
       case .succeeded: return "sent     \(name)  \((step.outputs["url"] ?? "").visible)"
@@ -33,7 +34,7 @@ enum SyndicateView {
         deliveries(outcome).map { step in
           [
             "channel": .string(change(step) ?? step.base), "note": JSON(step.item),
-            "change": .bool(change(step) != nil),
+            "change": .bool(change(step) != nil), "withdrawal": .bool(step.isWithdrawal),
             "state": .string(step.state.rawValue), "url": JSON(step.outputs["url"]),
             "told": JSON(step.outputs["told"]),
             "cause": JSON(step.cause),
@@ -55,6 +56,11 @@ enum SyndicateView {
   }
 
   static func line(_ planned: Pipeline.Syndicate.Planned) -> String {
+    if let change = planned.change {
+      return "\(planned.channel)  \(planned.path.visible)  "
+        + (change.isWithdrawal ? "to be taken back" : "to be changed: \(change.word.visible)")
+        + (change.url.map { "  \($0.visible)" } ?? "")
+    }
     let when = planned.earliest.map(Moment.text(milliseconds:)) ?? "at once"
     return "\(planned.channel)  \(planned.path.visible)  \(when)"
       + (planned.reason.map { ": \($0)" } ?? "")
@@ -66,6 +72,12 @@ enum SyndicateView {
       "title": .string(planned.title), "digest": .string(planned.digest),
       "earliest": JSON(planned.earliest.map(Moment.text(milliseconds:))),
       "reason": JSON(planned.reason),
+      "change": planned.change.map { change in
+        [
+          "class": .string(change.word), "withdrawal": .bool(change.isWithdrawal),
+          "url": JSON(change.url),
+        ]
+      } ?? .null,
     ]
   }
 

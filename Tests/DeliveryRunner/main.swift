@@ -5,7 +5,8 @@
 // POINT is one of DeliveryMeans.Point, and NUMBER which time it is reached; `none 0` for no death. The
 // file has a line for each post, which is its key, and for each change of one: `edit` or `withdraw`, the
 // post's key, and the change's. A hub of feeds is the file too, and so are pages that are told of links:
-// it has a line for each.
+// it has a line for each. With `channels` for FILE, what the repository's site names is delivered to:
+// channels of a lab.
 
 import Delivering
 import Glibc
@@ -50,7 +51,7 @@ let point = DeliveryMeans.Point(rawValue: words[3])
 }
 
 // A channel that keeps whatever it is given, and can be asked.
-let deliverer = Deliverer(
+let filing = Deliverer(
   channel: "mastodon", promise: .none,
   origins: { account throws(AccountError) in [account.endpoint ?? ""] },
   send: { delivery, _ in
@@ -73,8 +74,20 @@ let told = [("websub", false), ("webmention", true)].map { channel, asksConsent 
     }, telling: .init(asksConsent: asksConsent))
 }
 
-var means = DeliveryMeans(deliverers: [deliverer] + told) { _, _ in
-  { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }
+// The channels' own, whose word on a call can be believed at once: a lab is busy with none.
+let own = Deliverers.all.map { deliverer in
+  Deliverer(
+    channel: deliverer.channel, promise: deliverer.promise, settings: deliverer.settings,
+    credentials: deliverer.credentials, origins: deliverer.origins, fix: deliverer.fix,
+    send: deliverer.send, find: deliverer.find, settling: .zero, edits: deliverer.edits,
+    withdraws: deliverer.withdraws, telling: deliverer.telling)
+}
+
+let exchange = DeliveryMeans.real.exchange
+let deliverers = file == "channels" ? own : [filing] + told
+var means = DeliveryMeans(deliverers: deliverers) { account, isGranted in
+  if file == "channels" { return exchange(account, isGranted) }
+  return { _ throws(ExchangeError) in throw .unsent("nobody is asked", isPermanent: true) }
 }
 means.settling = .zero
 let seen = Mutex(0)

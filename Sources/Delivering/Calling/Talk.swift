@@ -49,6 +49,12 @@ struct Talk: Sendable {
   /// Strikes out what was made of a secret, such as a session's token.
   func hide(_ value: String) { secrets.add(value) }
 
+  /// Keeps what was made on the way, for who goes on when this has failed.
+  func keep(_ name: String, _ value: String) { session.keep(name, redacted(value)) }
+
+  /// What is kept between the calls of the run.
+  var memory: SessionMemory { session.memory }
+
   /// A setting without which nothing can be done.
   func setting(_ name: String) throws(Stop) -> String {
     guard let value = account.settings[name], !value.isEmpty else {

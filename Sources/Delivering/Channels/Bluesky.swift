@@ -52,15 +52,11 @@ enum Bluesky {
     case .post: return try await post(delivery, talk)
     case .edit: throw .refused("a post of Bluesky is not edited")
     case .withdraw(let post):
-      let session = try await signIn(talk)
-      let body: JSON = [
-        "repo": .string(session.did), "collection": .string(collection),
-        "rkey": .string(key(of: post)),
-      ]
-      _ = try await talk.make(
-        talk.request(
-          "POST", "/xrpc/com.atproto.repo.deleteRecord", bearer: session.token,
-          json: body.compact()))
+      _ = try await call("com.atproto.repo.deleteRecord", talk) { did in
+        [
+          "repo": .string(did), "collection": .string(collection), "rkey": .string(key(of: post)),
+        ]
+      }.accepted()
       return .sent(post, evidence: "200: deleted")
     }
   }
@@ -74,20 +70,18 @@ enum Bluesky {
     if let root = delivery.before.first, let parent = delivery.before.last {
       record = record.with("reply", ["root": try reference(root), "parent": try reference(parent)])
     }
-    let session = try await signIn(talk)
-    let body: JSON = [
-      "repo": .string(session.did), "collection": .string(collection), "rkey": .string(rkey),
-      "record": record, "swapRecord": .null, "validate": true,
-    ]
-    let response = try await talk.make(
-      talk.request(
-        "POST", "/xrpc/com.atproto.repo.putRecord", bearer: session.token, json: body.pretty()),
-      takes: [400])
+    let response = try await call("com.atproto.repo.putRecord", talk) { [record] did in
+      [
+        "repo": .string(did), "collection": .string(collection), "rkey": .string(rkey),
+        "record": record, "swapRecord": .null, "validate": true,
+      ]
+    }
     if response.status == 400 {
       // Under this key there is something else, which only an earlier call can have put there.
       if response.json?["error"]?.text == "InvalidSwap" { throw .unclear(response.told) }
       throw .refused(response.told)
     }
+    _ = try response.accepted()
     guard let answer = response.json, let posted = posted(answer) else {
       throw .unclear("it answers \(response.status) without a record")
     }
@@ -114,17 +108,88 @@ enum Bluesky {
     post.id.split(separator: "/").last.map(String.init) ?? post.id
   }
 
-  private static func signIn(_ talk: Talk) async throws(Stop) -> (did: String, token: String) {
+  // MARK: - Sessions
+
+  private struct SignedIn {
+    var did: String
+    var access: String
+    var refresh: String?
+  }
+
+  /// Makes a call as the account, in the session of the run.
+  ///
+  /// A server that says that the session has ended has done nothing, so that the call is made once more
+  /// in a new one. Signing in for each call would not do: a server lets nobody do that more than some
+  /// hundred times a day.
+  ///
+  /// - Returns: An answer of 2xx, 400 or 401.
+  /// - Throws: ``Stop``.
+  ///
+  /// Source: docs.bsky.app, rate limits; com.atproto.server.refreshSession.
+  private static func call(
+    _ method: String, _ talk: Talk, _ body: @Sendable (_ did: String) -> JSON
+  ) async throws(Stop) -> Response {
+    func make(_ session: SignedIn) async throws(Stop) -> Response {
+      try await talk.make(
+        talk.request(
+          "POST", "/xrpc/\(method)", bearer: session.access, json: body(session.did).pretty()),
+        takes: [400, 401])
+    }
+    let session: SignedIn
+    if let kept = recall(talk) { session = kept } else { session = try await signIn(talk) }
+    let response = try await make(session)
+    guard response.json?["error"]?.text == "ExpiredToken" || response.status == 401 else {
+      return response
+    }
+    return try await make(renew(session, talk))
+  }
+
+  private static func recall(_ talk: Talk) -> SignedIn? {
+    guard let did = talk.memory["did"], let access = talk.memory["access"] else { return nil }
+    let session = SignedIn(did: did, access: access, refresh: talk.memory["refresh"])
+    hide(session, talk)
+    return session
+  }
+
+  /// Goes on with the session that has ended, or where that cannot be, signs in again.
+  private static func renew(_ session: SignedIn, _ talk: Talk) async throws(Stop) -> SignedIn {
+    talk.memory["access"] = nil
+    if let refresh = session.refresh {
+      let response = try await talk.ask(
+        talk.request("POST", "/xrpc/com.atproto.server.refreshSession", bearer: refresh),
+        takes: [400, 401])
+      if let renewed = take(response, talk) { return renewed }
+    }
+    return try await signIn(talk)
+  }
+
+  private static func take(_ response: Response, _ talk: Talk) -> SignedIn? {
+    guard let did = response.json?["did"]?.text, let access = response.json?["accessJwt"]?.text
+    else { return nil }
+    let session = SignedIn(did: did, access: access, refresh: response.json?["refreshJwt"]?.text)
+    hide(session, talk)
+    talk.memory["did"] = session.did
+    talk.memory["access"] = session.access
+    talk.memory["refresh"] = session.refresh
+    return session
+  }
+
+  private static func hide(_ session: SignedIn, _ talk: Talk) {
+    talk.hide(session.access)
+    if let refresh = session.refresh { talk.hide(refresh) }
+  }
+
+  private static func signIn(_ talk: Talk) async throws(Stop) -> SignedIn {
     let body: JSON = [
       "identifier": .string(try talk.setting("identifier")),
       "password": .string(try await talk.secret("password")),
     ]
     let response = try await talk.ask(
       talk.request("POST", "/xrpc/com.atproto.server.createSession", json: body.compact()))
-    guard let did = response.json?["did"]?.text, let token = response.json?["accessJwt"]?.text
-    else { throw .refused("it answers \(response.status) without a session", isPermanent: false) }
-    talk.hide(token)
-    return (did, token)
+    guard let session = take(response, talk) else {
+      throw .refused("it answers \(response.status) without a session", isPermanent: false)
+    }
+    return session
   }
 
   private static let find: Deliverer.Finding = { delivery, talk throws(Stop) in

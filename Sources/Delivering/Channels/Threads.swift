@@ -28,13 +28,11 @@ enum Threads {
       return .sent(post, evidence: "\(response.status): deleted")
     case .post:
       let user = try talk.setting("user").percentEncoded
-      guard case .object(let members) = try delivery.body() else { throw .refused("no body") }
-      var fields = members.compactMap { member in member.value.text.map { (member.key, $0) } }
-      if let parent = delivery.before.last { fields.append(("reply_to_id", parent.id)) }
-      // Nobody sees a container, so a failure here is a refusal.
-      let made = try await talk.ask(form("/v1.0/\(user)/threads", fields, token, talk))
-      guard let container = made.json?["id"]?.text else {
-        throw .refused("it answers \(made.status) without a container", isPermanent: false)
+      let container: String
+      if let kept = try await prepared(delivery, token, talk) {
+        container = kept
+      } else {
+        container = try await prepare(delivery, for: user, token, talk)
       }
       try await waitUntilFinished(container, token, talk)
       let response = try await talk.make(
@@ -48,6 +46,47 @@ enum Threads {
         Posted(id: id, url: address?.json?["permalink"]?.text),
         evidence: "\(response.status): post \(id)")
     }
+  }
+
+  /// The container that an earlier attempt has made, where it can still be published: it is published
+  /// once, however often that is asked for.
+  private static func prepared(
+    _ delivery: Delivery, _ token: String, _ talk: Talk
+  ) async throws(Stop) -> String? {
+    guard let container = delivery.fixed[containerName] else { return nil }
+    switch try await state(of: container, token, talk).json?["status"]?.text {
+    case "FINISHED", "IN_PROGRESS": return container
+    case "PUBLISHED": throw .unclear("the container \(container) was published before")
+    // It is good for a day.
+    default: return nil
+    }
+  }
+
+  /// What a container is kept as.
+  private static let containerName = "container"
+
+  private static func prepare(
+    _ delivery: Delivery, for user: String, _ token: String, _ talk: Talk
+  ) async throws(Stop) -> String {
+    guard case .object(let members) = try delivery.body() else { throw .refused("no body") }
+    var fields = members.compactMap { member in member.value.text.map { (member.key, $0) } }
+    if let parent = delivery.before.last { fields.append(("reply_to_id", parent.id)) }
+    // Nobody sees a container, so a failure here is a refusal.
+    let made = try await talk.ask(form("/v1.0/\(user)/threads", fields, token, talk))
+    guard let container = made.json?["id"]?.text else {
+      throw .refused("it answers \(made.status) without a container", isPermanent: false)
+    }
+    talk.keep(containerName, container)
+    return container
+  }
+
+  private static func state(
+    of container: String, _ token: String, _ talk: Talk
+  ) async throws(Stop) -> Response {
+    try await talk.ask(
+      talk.request(
+        "GET", "/v1.0/\(container.percentEncoded)?fields=status,error_message", bearer: token),
+      takes: [400, 404])
   }
 
   private static func form(
@@ -65,9 +104,7 @@ enum Threads {
     _ container: String, _ token: String, _ talk: Talk
   ) async throws(Stop) {
     for attempt in 0..<10 {
-      let response = try await talk.ask(
-        talk.request(
-          "GET", "/v1.0/\(container.percentEncoded)?fields=status,error_message", bearer: token))
+      let response = try await state(of: container, token, talk)
       switch response.json?["status"]?.text {
       case "FINISHED": return
       case "IN_PROGRESS":
@@ -88,6 +125,13 @@ enum Threads {
         takes: [404])
       return response.status == 404
         ? .found(post, evidence: "404: it is gone") : .absent("it is still there")
+    }
+    // What the channel says of the container itself is worth more than what its lists show.
+    if let container = delivery.fixed[containerName] {
+      let status = try await state(of: container, token, talk).json?["status"]?.text
+      if let status, ["FINISHED", "IN_PROGRESS", "EXPIRED"].contains(status) {
+        return .absent("its container \(container) is \(status), and was not published")
+      }
     }
     let text = try delivery.body()["text"]?.text ?? ""
     let user = try talk.setting("user").percentEncoded

@@ -16,7 +16,21 @@ extension LabChannel {
           401, ["error": "AuthenticationRequired", "message": "Invalid identifier or password"])
       }
       return .json(
-        200, ["did": .string(did), "handle": "lab.example", "accessJwt": "lab-bluesky-session"])
+        200,
+        [
+          "did": .string(did), "handle": "lab.example", "accessJwt": "lab-bluesky-session",
+          "refreshJwt": "lab-bluesky-refresh",
+        ])
+    case "POST /xrpc/com.atproto.server.refreshSession":
+      guard ask.isSigned(as: "lab-bluesky-refresh") else {
+        return failure("ExpiredToken", "Token has expired")
+      }
+      return .json(
+        200,
+        [
+          "did": .string(did), "handle": "lab.example", "accessJwt": "lab-bluesky-session",
+          "refreshJwt": "lab-bluesky-refresh",
+        ])
     case "GET /xrpc/com.atproto.repo.getRecord":
       guard [did, "lab.example"].contains(ask.query["repo"]) else {
         return failure("InvalidRequest", "Could not find repo")

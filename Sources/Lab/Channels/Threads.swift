@@ -20,7 +20,7 @@ extension LabChannel {
       return .json(200, ["id": .string(id)])
     case ("POST", "1", "threads_publish"?):
       let container = ask.form["creation_id"] ?? ""
-      guard let made = shelf.notes.removeValue(forKey: container)?.text else {
+      guard let made = shelf.notes[container]?.text else {
         return failure(400, "The requested resource does not exist")
       }
       if shelf.wait(most: 250, in: 86_400, now: ask.now) != nil {
@@ -31,6 +31,8 @@ extension LabChannel {
         channel: "threads", id: String(shelf.next()), text: fields["text"] ?? "",
         parent: fields["reply_to_id"], body: Array(made.utf8), moment: ask.now)
       shelf.add(post)
+      // Published, and never again.
+      shelf.notes[container] = true
       return .json(200, ["id": .string(post.id)])
     case ("GET", "1", "threads"?), ("GET", "1", "replies"?):
       let since = ask.query["since"].flatMap(Int64.init) ?? 0
@@ -39,8 +41,9 @@ extension LabChannel {
       }
       return .json(200, ["data": .array(posts.prefix(100).map { shown($0, ask) })])
     case ("GET", _, nil):
-      if shelf.notes[first] != nil {
-        return .json(200, ["id": .string(first), "status": "FINISHED"])
+      if let container = shelf.notes[first] {
+        let status: JSON = container == true ? "PUBLISHED" : "FINISHED"
+        return .json(200, ["id": .string(first), "status": status])
       }
       return shelf.post(first).map { .json(200, shown($0, ask)) }
         ?? failure(404, "Object does not exist")

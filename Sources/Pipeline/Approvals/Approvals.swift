@@ -74,9 +74,11 @@ package struct Approvals: Sendable {
   ) throws -> [Decided] {
     let ledger = try location.ledger()
     let pending = try ledger.pendingApprovals()
+    let bySubject = Dictionary(grouping: pending, by: \.subject)
     var matters: [String: ApprovalCase] = [:]
     let decisions = try subjects.map { subject in
-      let pending = try Self.find(subject, among: pending)
+      // Thousands are named in full, by a program.
+      let pending = try Self.find(subject, among: bySubject[subject] ?? pending)
       let matter =
         try matters[pending.run]
         ?? ApprovalCase(

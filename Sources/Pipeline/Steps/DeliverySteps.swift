@@ -83,7 +83,10 @@ enum DeliverySteps {
     work: @escaping @Sendable (EffectIntent, StepContext) async throws -> DeliveryWork,
     earliest: (@Sendable (StepContext) async throws -> Int64?)? = nil
   ) -> StepKind {
-    StepKind(
+    let find: @Sendable (EffectIntent, StepContext) async throws -> EffectOutcome = {
+      try await work($0, $1).find()
+    }
+    return StepKind(
       name, version: "1", inputs: ["payload"], outputs: outputs,
       needs: deliverer.credentials.contains { !$0.isOptional } ? [.net, .secrets] : [.net],
       needsConsent: deliverer.telling?.asksConsent ?? true,
@@ -100,7 +103,8 @@ enum DeliverySteps {
             }
             return await made.send()
           },
-          lookup: { intent, context in try await work(intent, context).find() },
+          // Where the channel cannot be asked, its receipts are.
+          lookup: find, recall: deliverer.find == nil ? find : nil,
           earliest: earliest)))
   }
 
@@ -204,7 +208,7 @@ enum DeliverySteps {
         } catch {
           return false
         }
-      })
+      }, memory: await publication.deliveries().memory(of: deliverer.channel))
     return (session, mask)
   }
 

@@ -64,6 +64,17 @@ package struct Syndicate: Sendable {
     package var earliest: Int64?
     /// Why not before.
     package var reason: String?
+    /// What is done to a copy that is there; nil for a first delivery.
+    package var change: Change?
+
+    package struct Change: Hashable, Sendable {
+      /// `withdrawn`, or `material` with the reason.
+      package var word: String
+      /// Whether the copy is taken back.
+      package var isWithdrawal: Bool
+      /// Where readers see it.
+      package var url: String?
+    }
   }
 
   /// Delivers.
@@ -74,9 +85,49 @@ package struct Syndicate: Sendable {
   /// - Parameter observe: Is told what happens, while it does.
   /// - Returns: What it came to; one that failed too.
   /// - Throws: ``Stop`` when there is nothing to deliver from or to; ``PipelineRefused``.
+  // Swift 6.3.1's optimiser crashes on this, see Worker.
+  @_optimize(none)
   package func run(
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> Outcome {
+    // What it takes to find out what is due is gone when that is delivered, which reads the commit of
+    // the run.
+    let found = try await look(observe)
+    var outcome = found.outcome
+    switch found.next {
+    case .nothing: break
+    case .goOn(let id):
+      if !outcome.runs.contains(where: { $0.id == id }) {
+        outcome.runs.append(try await resume(id, observe))
+      }
+    case .begin(let request, let publication):
+      let kinds = ContentSteps.kinds(publication)
+      outcome.runs.append(
+        try await Engine.of(location, settling: means.settling) { _ in kinds }.run(
+          request, observe: observe))
+    }
+    return outcome
+  }
+
+  /// What is to be done with what is due.
+  private enum Next {
+    case nothing
+    /// A run waits for the same.
+    case goOn(String)
+    case begin(RunRequest, Publication)
+  }
+
+  private struct Found {
+    var outcome: Outcome
+    var next: Next
+  }
+
+  /// Settles what earlier runs left, and finds out what is due.
+  // Swift 6.3.1's optimiser crashes on this one too, see Worker.
+  @_optimize(none)
+  private func look(
+    _ observe: @escaping @Sendable (Observation) -> Void
+  ) async throws -> Found {
     let matter = try await matter()
     let ground = await matter.publication.deliveries()
     var remarks: [String] = []
@@ -87,60 +138,52 @@ package struct Syndicate: Sendable {
       throw Stop("receipts cannot be synchronised: \(stop.message)", hint: stop.hint)
     }
     try await refuseNewcomer(ground)
-    var runs = try await settle(observe)
+    let runs = try await settle(observe)
     remarks += try await restore(ground)
 
     let definition = try matter.definition()
     try await lookForOpen(matter, by: definition)
     var due: [DueDraft] = []
     for channel in matter.channels { due += try await ground.due(for: channel) }
-    let refused = try location.ledgerForReading()?.refusedPayloads() ?? []
     let open = due.filter { $0.open != nil }
-    due = due.filter { draft in
-      draft.open == nil && draft.isListable && !refused.contains(draft.digest.hex)
-    }
+    due = due.filter { $0.open == nil && $0.isListable }
     if !open.isEmpty {
       remarks.append(
         "nobody knows what became of \(TextReport.count(open.count, "draft")): controlroom outbox")
     }
-    let changed = try await changed(matter, by: definition, &remarks).filter {
-      !refused.contains($0.digest.hex)
-    }
-    let notices = try await notices(matter, by: definition, &remarks).filter {
-      !refused.contains($0.digest.hex)
-    }
-    guard !due.isEmpty || !changed.isEmpty || !notices.isEmpty else {
-      return Outcome(runs: runs, due: 0, remarks: remarks)
-    }
+    let changes = try await changed(matter, by: definition)
+    let notices = try await notices(matter, by: definition, &remarks)
+    return Found(
+      outcome: Outcome(
+        runs: runs, due: due.count, changed: changes.offered.count, notices: notices.count,
+        remarks: remarks + changes.remarks),
+      next: try next(due, changes.offered, notices, matter, definition))
+  }
 
+  private func next(
+    _ due: [DueDraft], _ changed: [Amendment], _ notices: [Notice], _ matter: Matter,
+    _ definition: PipelineDefinition
+  ) throws -> Next {
+    if due.isEmpty, changed.isEmpty, notices.isEmpty { return .nothing }
     let digest = Digest(
       ofParts: due.flatMap { [$0.channel, $0.note, $0.digest.hex] }
         + changed.flatMap { [$0.channel, $0.note, $0.digest.hex] }
         + notices.flatMap { [$0.channel, $0.matter.subject, $0.digest.hex] } + matter.channels
     ).hex
-    if let waiting = try unfinished().first(where: {
-      $0.parameters["due"] == digest && $0.definitionDigest == Digest(of: definition.canonical).hex
-    }) {
-      if !runs.contains(where: { $0.id == waiting.id }) {
-        runs.append(try await resume(waiting, observe))
-      }
-      return Outcome(
-        runs: runs, due: due.count, changed: changed.count, notices: notices.count,
-        remarks: remarks)
+    let definitionDigest = Digest(of: definition.canonical).hex
+    let waiting = try unfinished().map(\.run).first {
+      $0.parameters["due"] == digest && $0.definitionDigest == definitionDigest
     }
+    if let waiting { return .goOn(waiting.id) }
     var parameters = [
       "commit": matter.publication.commit, "as-of": matter.publication.asOf.description,
       "output": matter.publication.outputPath, "due": digest,
     ]
     parameters.merge(means.parameters) { $1 }
-    let kinds = ContentSteps.kinds(matter.publication)
-    let run = try await Engine.of(location, settling: means.settling) { _ in kinds }.run(
-      RunRequest(
-        definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
-        actor: actor), observe: observe)
-    return Outcome(
-      runs: runs + [run], due: due.count, changed: changed.count, notices: notices.count,
-      remarks: remarks)
+    let request = RunRequest(
+      definition, trigger: trigger, subject: matter.publication.commit, parameters: parameters,
+      actor: actor)
+    return .begin(request, matter.publication)
   }
 
   /// What programs are to be told and nobody is at; the rest is remarked upon.
@@ -148,6 +191,7 @@ package struct Syndicate: Sendable {
     _ matter: Matter, by definition: PipelineDefinition, _ remarks: inout [String]
   ) async throws -> [Notice] {
     let ground = await matter.publication.deliveries()
+    let refused = try location.refusedPayloads()
     var found: [Notice] = []
     for channel in matter.channels
     where means.deliverer(of: channel)?.telling != nil
@@ -162,16 +206,17 @@ package struct Syndicate: Sendable {
       remarks.append(
         "somebody may be at \(TextReport.count(open, "notice")): controlroom outbox")
     }
-    return found.filter { $0.open == nil }
+    return found.filter { $0.open == nil && !refused.contains($0.digest.hex) }
   }
 
   /// What has changed since it was delivered, and can be offered; the rest is remarked upon.
   private func changed(
-    _ matter: Matter, by definition: PipelineDefinition, _ remarks: inout [String]
-  ) async throws -> [Amendment] {
+    _ matter: Matter, by definition: PipelineDefinition
+  ) async throws -> (offered: [Amendment], remarks: [String]) {
     let ground = await matter.publication.deliveries()
     let site = try await ground.site()
     var changed: [Amendment] = []
+    var remarks: [String] = []
     var open = 0
     var byHand = 0
     for channel in matter.channels {
@@ -192,16 +237,18 @@ package struct Syndicate: Sendable {
       remarks.append(
         "\(TextReport.count(byHand, "change")) can be made by hand alone: controlroom outbox")
     }
-    return changed
+    return (changed, remarks)
   }
 
-  /// When what is due may go at the earliest; sends nothing, and asks no remote.
+  /// When what is due may go at the earliest, and what would be changed; sends nothing, and asks no
+  /// remote.
   ///
-  /// - Returns: By channel, the newest note first.
+  /// - Returns: By channel, the newest note first; the changes last.
   /// - Throws: As ``run(observe:)``.
   package func timetable() async throws -> [Planned] {
     let matter = try await matter()
     let ground = await matter.publication.deliveries()
+    let changed = try await changed(matter, by: matter.definition()).offered
     var planned: [Planned] = []
     for channel in matter.channels {
       let pacing = try await ground.pacing(of: channel)
@@ -224,6 +271,14 @@ package struct Syndicate: Sendable {
       }
     }
     return planned
+      + changed.map { change in
+        Planned(
+          channel: change.channel, path: change.path, title: change.title,
+          digest: change.digest.hex,
+          change: .init(
+            word: change.word, isWithdrawal: change.kind == .withdraw,
+            url: change.posts.first?.url))
+      }
   }
 
   // MARK: - What is delivered
@@ -315,10 +370,8 @@ package struct Syndicate: Sendable {
         + "git fetch REMOTE \(means.reference):\(means.reference)")
   }
 
-  private func unfinished() throws -> [RunReport] {
-    try location.ledgerForReading()?.unfinished().filter {
-      $0.pipeline == PipelineDefinition.syndicateName
-    } ?? []
+  private func unfinished() throws -> [(run: RunReport, hasOpenCall: Bool)] {
+    try location.ledgerForReading()?.unfinishedHeads(of: PipelineDefinition.syndicateName) ?? []
   }
 
   /// Finds out what became of calls that were cut off.
@@ -326,10 +379,9 @@ package struct Syndicate: Sendable {
     _ observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> [RunReport] {
     var runs: [RunReport] = []
-    let left = try unfinished().filter { run in
-      run.steps.contains { $0.state == .unknown || $0.state == .effectIntent }
+    for (run, hasOpenCall) in try unfinished() where hasOpenCall && run.state != .running {
+      runs.append(try await resume(run.id, observe))
     }
-    for run in left where run.state != .running { runs.append(try await resume(run, observe)) }
     return runs
   }
 
@@ -372,10 +424,10 @@ package struct Syndicate: Sendable {
   }
 
   private func resume(
-    _ run: RunReport, _ observe: @escaping @Sendable (Observation) -> Void
+    _ id: String, _ observe: @escaping @Sendable (Observation) -> Void
   ) async throws -> RunReport {
     try await Runs(location, means: means).resume(
-      run.id, actor: actor, progress: progress, observe: observe
+      id, actor: actor, progress: progress, observe: observe
     ).run
   }
 
@@ -447,5 +499,12 @@ package struct Syndicate: Sendable {
     }
     try? await ground.synchronise()
     return ["\(TextReport.count(lost.count, "receipt")) written again from the ledger"]
+  }
+}
+
+extension StepReport {
+  /// Whether what it did was to take a copy back.
+  package var isWithdrawal: Bool {
+    outputs[Attempt.Field.kind] == Amendment.Kind.withdraw.rawValue
   }
 }

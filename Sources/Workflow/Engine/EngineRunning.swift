@@ -63,7 +63,7 @@ extension Engine {
     let made = try make(request, kinds: kinds, isDriven: true)
     guard made.isNew else { return try ledger.run(made.id) }
     defer { ledger.endDriving(made.id) }
-    let run = try ledger.run(made.id)
+    let run = try ledger.head(made.id)
     return try await drive(
       run, try ledger.definition(run.definition), kinds: kinds, patience: timing.patience,
       observe: observe)
@@ -93,7 +93,7 @@ extension Engine {
     _ prefix: String, actor: String,
     observe: @escaping @Sendable (Observation) -> Void = { _ in }
   ) async throws -> RunReport {
-    let run = try ledger.run(prefix)
+    let run = try ledger.head(prefix)
     try requireUnfinished(run)
     if run.state == .running {
       let process = try ledger.runner(of: run.id)?.id ?? owner.id

@@ -39,9 +39,16 @@ struct Progress {
     held = []
   }
 
-  /// Whether a step would wait for what another of this run does.
-  func mustWait(_ row: StepRow, isExclusive: Bool) -> Bool {
-    isExclusive && exclusive != nil || held.contains(row.base) && !row.mustBeAsked
+  /// The first step that is to be looked at and would not wait for what another of this run does.
+  ///
+  /// - Parameter isExclusive: Whether the steps of a kind are done one at a time.
+  /// - Returns: Its row; nil when there is none.
+  mutating func takeDue(_ isExclusive: (_ kind: String) -> Bool) -> StepRow? {
+    let (held, isTaken) = (held, exclusive != nil)
+    return table.takeDue { base, kind in
+      if isTaken, isExclusive(kind) { return .all }
+      return held.contains(base) ? .untilAsked : .nothing
+    }
   }
 
   mutating func wait(_ row: StepRow, _ wait: RunDriver.Wait) {

@@ -185,7 +185,7 @@ extension Engine {
   private func goOn(
     with id: String, observe: @escaping @Sendable (Observation) -> Void
   ) async throws {
-    let run = try ledger.run(id)
+    let run = try ledger.head(id)
     let kinds = try await kinds(for: run.parameters)
     let definition = try ledger.definition(run.definition)
     if let problem = problem(of: definition, kinds: kinds) { throw problem }

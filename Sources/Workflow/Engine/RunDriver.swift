@@ -1,7 +1,8 @@
 internal import Synchronization
 
 extension Engine {
-  /// Brings every step of a run as far as it goes now; the caller has made the run ours.
+  /// Brings every step of a run as far as it goes now; the caller has made the run ours, and gives its
+  /// head.
   ///
   /// For a retry or a limit it waits as long as `patience` is; with none, the run is left instead.
   func drive(
@@ -41,7 +42,8 @@ extension ProcessIdentity {
 struct RunDriver: Sendable {
   let engine: Engine
   let run: String
-  /// The run as it stood when it was taken: for what never changes of it, such as its parameters.
+  /// The run as it stood when it was taken, without its steps: for what never changes of it, such as
+  /// its parameters.
   ///
   /// Read again at each step, it would take a time that grows with the square of the steps.
   let taken: RunReport
@@ -165,13 +167,10 @@ struct RunDriver: Sendable {
     _ progress: inout Progress, _ group: inout ThrowingTaskGroup<Ended, any Error>
   ) async throws {
     while !Task.isCancelled, progress.active.count < engine.timing.parallel,
-      progress.moves.count < Progress.mostMoves, let row = progress.table.takeDue()
+      progress.moves.count < Progress.mostMoves,
+      let row = progress.takeDue({ kinds[$0]?.isExclusive == true })
     {
       guard !row.state.isTerminal, !progress.active.contains(row.id) else { continue }
-      guard !progress.mustWait(row, isExclusive: isExclusive(row)) else {
-        progress.table.put(off: row)
-        continue
-      }
       let execution = execution(of: row)
       let isPlain = execution.isPlain(row)
       guard isPlain || !progress.hasMoves else {
@@ -278,7 +277,15 @@ struct RunDriver: Sendable {
   }
 
   private func tell(_ progress: inout Progress) {
-    for row in progress.takeFinished() { observe(.stepFinished(row.report)) }
+    for row in progress.takeFinished() where !isEmptyList(row, in: progress.table) {
+      observe(.stepFinished(row.report))
+    }
+  }
+
+  /// Whether a step goes through a list in which nothing was: there is nothing to be told of it.
+  private func isEmptyList(_ row: StepRow, in table: StepTable) -> Bool {
+    row.state == .succeeded && row.item == nil && steps[row.base]?.each != nil
+      && table.openItems(of: row.base) == nil
   }
 
   private func execution(of row: StepRow) -> StepExecution {
@@ -299,8 +306,12 @@ struct RunDriver: Sendable {
         // A run that another has taken over is left alone; what we still do is fenced.
         if isOurs == false { return attempts.cancelAll() }
       }
-      guard !attempts.isEmpty, let rows = try? engine.ledger.steps(of: run) else { continue }
-      for row in rows where row.state == .cancelled { attempts.cancel(row.id) }
+      // What is being done is asked about, and not the whole of a long run.
+      let steps = attempts.steps
+      guard !steps.isEmpty, let cancelled = try? engine.ledger.cancelled(among: steps) else {
+        continue
+      }
+      for step in cancelled { attempts.cancel(step) }
     }
   }
 }
@@ -323,7 +334,7 @@ final class Made: Sendable {
 final class Attempts: Sendable {
   private let running = Mutex<[Int64: @Sendable () -> Void]>([:])
 
-  var isEmpty: Bool { running.withLock(\.isEmpty) }
+  var steps: [Int64] { running.withLock { Array($0.keys) } }
 
   func begin(_ step: Int64, cancel: @escaping @Sendable () -> Void) {
     running.withLock { $0[step] = cancel }

@@ -11,9 +11,10 @@ struct StepTable: Sendable {
   /// The steps that read from a step.
   private var readers: [String: [String]] = [:]
   private var lists: [String: PipelineDefinition.Reference] = [:]
-  private var isDue: [Bool]
-  /// No row before this one is due.
-  private var firstDue = 0
+  /// The rows to look at, by the steps of the pipeline, in its order.
+  private var due: [DueRows] = []
+  /// The place in ``due`` of each row.
+  private var dueOfRow: [Int] = []
   private var putOff: [Int] = []
   /// How many items of a step with `each` are not at their end; nothing for a step without items.
   private var openItems: [String: Int] = [:]
@@ -22,7 +23,6 @@ struct StepTable: Sendable {
 
   init(_ rows: [StepRow], of definition: PipelineDefinition) {
     self.rows = rows
-    isDue = rows.map { !$0.state.isTerminal }
     finished = rows.indices.filter { rows[$0].state.isTerminal }
     open = rows.count - finished.count
     for (index, row) in rows.enumerated() {
@@ -30,7 +30,12 @@ struct StepTable: Sendable {
       placesByID[row.id] = index
       placesByBase[row.base, default: []].append(index)
       if row.item != nil { openItems[row.base, default: 0] += row.state.isTerminal ? 0 : 1 }
+      // The rows of a step stand together: its own, and those of its items.
+      if due.last?.base != row.base { due.append(DueRows(row.base, of: row.kind, from: index)) }
+      due[due.count - 1].count += 1
+      dueOfRow.append(due.count - 1)
     }
+    for place in rows.indices { mark(place) }
     for step in definition.steps {
       var sources = Set(step.inputs.values.map(\.step))
       if let each = step.each {
@@ -61,13 +66,23 @@ struct StepTable: Sendable {
     return finished.map { rows[$0] }
   }
 
+  /// What keeps the rows of a step from being looked at.
+  enum Hold {
+    case nothing
+    /// Only those are looked at that have to ask for consent.
+    case untilAsked
+    case all
+  }
+
   /// The first step that is to be looked at, which is then looked at.
-  mutating func takeDue() -> StepRow? {
-    while firstDue < rows.count {
-      defer { firstDue += 1 }
-      guard isDue[firstDue] else { continue }
-      isDue[firstDue] = false
-      return rows[firstDue]
+  ///
+  /// - Parameter hold: What keeps back the rows of a step, given its name and its kind. They stay to be
+  ///   looked at: a list that waits for one of its items costs nothing for each of the others.
+  /// - Returns: Its row; nil when there is none.
+  mutating func takeDue(_ hold: (_ base: String, _ kind: String) -> Hold) -> StepRow? {
+    for index in due.indices where !due[index].isEmpty {
+      let hold = hold(due[index].base, due[index].kind)
+      if let place = due[index].take(hold) { return rows[place] }
     }
     return nil
   }
@@ -111,8 +126,86 @@ struct StepTable: Sendable {
 
   private mutating func mark(_ place: Int) {
     guard !rows[place].state.isTerminal else { return }
-    isDue[place] = true
-    firstDue = min(firstDue, place)
+    due[dueOfRow[place]].mark(place, asks: rows[place].mustBeAsked)
+  }
+}
+
+/// The rows of one step of the pipeline that are to be looked at.
+private struct DueRows {
+  let base: String
+  let kind: String
+  /// Where its first row stands, and how many there are.
+  private let start: Int
+  var count = 0
+  /// Those that have to ask for consent, and the others.
+  private var asking = Marks()
+  private var others = Marks()
+
+  init(_ base: String, of kind: String, from start: Int) {
+    self.base = base
+    self.kind = kind
+    self.start = start
+  }
+
+  var isEmpty: Bool { asking.isEmpty && others.isEmpty }
+
+  mutating func mark(_ place: Int, asks: Bool) {
+    if asks {
+      others.remove(place - start)
+      asking.insert(place - start, of: count)
+    } else {
+      asking.remove(place - start)
+      others.insert(place - start, of: count)
+    }
+  }
+
+  /// The place of the first row that nothing keeps back.
+  mutating func take(_ hold: StepTable.Hold) -> Int? {
+    switch hold {
+    case .all: return nil
+    case .untilAsked: return asking.takeFirst().map { start + $0 }
+    case .nothing:
+      let asksFirst = (asking.first ?? count) < (others.first ?? count)
+      return (asksFirst ? asking.takeFirst() : others.takeFirst()).map { start + $0 }
+    }
+  }
+}
+
+/// A set of places, of which the first is soon found: they are mostly taken in order.
+private struct Marks {
+  private var isMarked: [Bool] = []
+  /// No place before this one is marked.
+  private var low = 0
+  private var marked = 0
+
+  var isEmpty: Bool { marked == 0 }
+
+  mutating func insert(_ place: Int, of count: Int) {
+    if isMarked.isEmpty { isMarked = Array(repeating: false, count: count) }
+    low = min(low, place)
+    guard !isMarked[place] else { return }
+    isMarked[place] = true
+    marked += 1
+  }
+
+  mutating func remove(_ place: Int) {
+    guard !isMarked.isEmpty, isMarked[place] else { return }
+    isMarked[place] = false
+    marked -= 1
+  }
+
+  var first: Int? {
+    mutating get {
+      guard marked > 0 else { return nil }
+      while !isMarked[low] { low += 1 }
+      return low
+    }
+  }
+
+  mutating func takeFirst() -> Int? {
+    guard let place = first else { return nil }
+    remove(place)
+    return place
   }
 }
 

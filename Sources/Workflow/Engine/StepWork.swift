@@ -186,7 +186,7 @@ extension StepExecution {
 
   /// Whether the target can be asked what became of a call, and when.
   func park(_ row: StepRow, mayLookUp: Bool) async throws -> RunDriver.Look {
-    guard mayLookUp, step.effect?.reconcile != .human, kind?.effect(of: step)?.lookup != nil,
+    guard mayLookUp, inquiry != nil,
       let known = try ledger.read({ try row.effectKey.flatMap($0.effect) })
     else { return .nothing }
     let from = known.intendedAt + engine.timing.settling.milliseconds
@@ -194,9 +194,15 @@ extension StepExecution {
     return .lookup(self, row)
   }
 
+  /// How it can be found out what became of a call.
+  private var inquiry: (@Sendable (EffectIntent, StepContext) async throws -> EffectOutcome)? {
+    let effect = kind?.effect(of: step)
+    return step.effect?.reconcile == .human ? effect?.recall : effect?.lookup
+  }
+
   /// Asks the target what became of a call, and records the answer if it is one.
   func lookUp(_ row: StepRow) async throws -> StepRow {
-    guard let lookup = kind?.effect(of: step)?.lookup,
+    guard let lookup = inquiry,
       let known = try ledger.read({ try row.effectKey.flatMap($0.effect) })
     else { return row }
     let context = context(for: row, attempt: row.attempt, inputs: inputs)

@@ -140,31 +140,36 @@ extension Ledger {
   /// Everything that was done outside by steps whose kinds begin with `prefix`, oldest first.
   package func deliveries(of prefix: String) throws(LedgerError) -> [Delivery] {
     try read { db in
-      try db.rows(
+      var found: [Delivery] = []
+      try db.each(
         """
         SELECT e.details, s.outputs, e.outcome_at, s.kind FROM effect e
         JOIN step s ON s.id = e.step_id WHERE e.state = 'done' ORDER BY e.outcome_at, e.key
         """, []
-      ).filter { try $0.text(3).hasPrefix(prefix) }.map {
-        Delivery(
-          details: try $0.strings(0), outputs: try $0.strings(1), at: try $0.integer(2))
+      ) { row in
+        guard try row.text(3).hasPrefix(prefix) else { return }
+        found.append(
+          Delivery(
+            details: try row.strings(0), outputs: try row.strings(1), at: try row.integer(2)))
       }
+      return found
     }
   }
 
   /// The digests of contents whose last decision is a refusal.
   package func refusedPayloads() throws(LedgerError) -> Set<String> {
     try read { db in
-      var refused: [String: Bool] = [:]
-      for row in try db.rows(
+      var refused: Set<String> = []
+      try db.each(
         """
         SELECT g.payload, a.decision, a.actor FROM approval a
         JOIN gate g ON g.subject = a.subject ORDER BY a.id
-        """, [])
-      {
-        refused["\(try row.text(0)) \(try row.text(2))"] = try row.text(1) == "reject"
+        """, []
+      ) { row in
+        let decided = "\(try row.text(0)) \(try row.text(2))"
+        if try row.text(1) == "reject" { refused.insert(decided) } else { refused.remove(decided) }
       }
-      return Set(refused.filter(\.value).keys.map { String($0.prefix(64)) })
+      return Set(refused.map { String($0.prefix(64)) })
     }
   }
 }

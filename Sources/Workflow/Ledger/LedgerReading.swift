@@ -13,8 +13,20 @@ extension Ledger {
   ///
   /// - Throws: ``EngineError`` when there is none or more than one; ``LedgerError``.
   package func run(_ prefix: String) throws -> RunReport {
+    try run(prefix, withSteps: true)
+  }
+
+  /// The run whose id begins with `prefix`, without its steps: for who goes on with it, and meanwhile
+  /// has no use for what it was.
+  ///
+  /// - Throws: As ``run(_:)``.
+  package func head(_ prefix: String) throws -> RunReport {
+    try run(prefix, withSteps: false)
+  }
+
+  private func run(_ prefix: String, withSteps: Bool) throws -> RunReport {
     let id = try id(of: prefix)
-    guard let report = try read({ try report(of: id, in: $0) }) else {
+    guard let report = try read({ try report(of: id, in: $0, withSteps: withSteps) }) else {
       throw EngineError.noSuchRun(prefix)
     }
     return report
@@ -49,6 +61,30 @@ extension Ledger {
       .compactMap { try report(of: $0.text(0), in: db) }
   }
 
+  /// The unfinished runs of a pipeline, oldest first, without their steps, of which a run may have tens
+  /// of thousands.
+  ///
+  /// - Parameter pipeline: Its name.
+  /// - Returns: Each run, and whether a call of one of its steps was begun and has no outcome.
+  /// - Throws: ``LedgerError``.
+  package func unfinishedHeads(
+    of pipeline: String
+  ) throws(LedgerError) -> [(run: RunReport, hasOpenCall: Bool)] {
+    try read { db in
+      let rows = try db.rows(
+        """
+        SELECT id, (
+          SELECT count(*) FROM step WHERE run_id = run.id AND finished_at IS NULL
+            AND state IN ('unknown', 'effect_intent'))
+        FROM run
+        WHERE name = ? AND id IN (SELECT run_id FROM step WHERE finished_at IS NULL) ORDER BY id
+        """, [.text(pipeline)])
+      return try rows.compactMap { row in
+        try report(of: row.text(0), in: db, withSteps: false).map { ($0, try row.integer(1) != 0) }
+      }
+    }
+  }
+
   /// The run that was made for this; nil when none was.
   package func run(deduplicatedBy key: String) throws(LedgerError) -> RunReport? {
     try read { db in
@@ -77,6 +113,11 @@ extension Ledger {
 
   func step(_ id: Int64) throws(LedgerError) -> StepRow? {
     try read { try $0.step(id) }
+  }
+
+  /// Those of some steps that were cancelled.
+  func cancelled(among steps: [Int64]) throws(LedgerError) -> [Int64] {
+    try read { db in try steps.filter { try db.step($0)?.state == .cancelled } }
   }
 
   /// Who drives a run.
@@ -123,7 +164,9 @@ extension Ledger {
     }
   }
 
-  private func report(of id: String, in db: any SQLConnection) throws -> RunReport? {
+  private func report(
+    of id: String, in db: any SQLConnection, withSteps: Bool = true
+  ) throws -> RunReport? {
     let found = try db.rows(
       """
       SELECT run.pipeline, run.name, pipeline.owner, run.subject, run.parameters, run.trigger,
@@ -137,13 +180,12 @@ extension Ledger {
     guard let row = found, let definition = Digest(hex: try row.text(0)),
       var state = RunState(rawValue: try row.text(12))
     else { return nil }
-    let steps = try db.steps(of: id)
     if state == .running {
       let runner = ProcessIdentity(text: try row.text(9))
       let isDriven =
         try runner != nil && row.integer(10) > db.leaseTime()
         && !isProvenGone(runner, from: id)
-      if !isDriven { state = Self.stateAtRest(steps, wasDriven: runner != nil) }
+      if !isDriven { state = try stateAtRest(of: id, wasDriven: runner != nil, in: db) }
     }
     return RunReport(
       id: id, pipeline: try row.text(1), owner: try row.text(2), definition: definition,
@@ -151,18 +193,31 @@ extension Ledger {
       actor: try row.text(6), createdAt: try row.integer(7),
       finishedAt: try row.optionalInteger(13),
       state: state, supersededBy: try row.optionalText(8),
-      isCancelRequested: try row.optionalInteger(11) != nil, steps: steps.map(\.report))
+      isCancelRequested: try row.optionalInteger(11) != nil,
+      steps: withSteps ? try db.reports(of: id) : [])
   }
 
   /// How an unfinished run stands that nobody drives: it waits for a time, or was left behind.
-  private static func stateAtRest(_ steps: [StepRow], wasDriven: Bool) -> RunState {
-    if !wasDriven, steps.allSatisfy({ $0.state == .blocked }) { return .queued }
-    let open = steps.filter { !$0.state.isTerminal && $0.state != .blocked }
-    let isWaiting = open.allSatisfy {
-      $0.state == .awaitingApproval || $0.state == .ready && $0.needsApproval
-        || [.ready, .retryWait].contains($0.state) && $0.notBefore > 0
-    }
-    return isWaiting && !open.isEmpty ? .waiting : .interrupted
+  private func stateAtRest(
+    of run: String, wasDriven: Bool, in db: any SQLConnection
+  ) throws -> RunState {
+    let begun = "state <> 'blocked'"
+    let waits = """
+      (state = 'awaiting_approval' OR state = 'ready' AND needs_approval = 1
+        OR state IN ('ready', 'retry_wait') AND not_before > 0)
+      """
+    let row = try db.rows(
+      """
+      SELECT count(CASE WHEN \(begun) THEN 1 END),
+        count(CASE WHEN \(begun) AND finished_at IS NULL THEN 1 END),
+        count(CASE WHEN \(begun) AND finished_at IS NULL AND \(waits) THEN 1 END)
+      FROM step WHERE run_id = ?
+      """, [.text(run)]
+    ).first
+    guard let row else { return .interrupted }
+    if try !wasDriven && row.integer(0) == 0 { return .queued }
+    let open = try row.integer(1)
+    return try open > 0 && row.integer(2) == open ? .waiting : .interrupted
   }
 }
 
@@ -179,8 +234,22 @@ extension SQLConnection {
   }
 
   func steps(of run: String) throws -> [StepRow] {
-    try rows(
+    var steps: [StepRow] = []
+    try eachStep(of: run) { steps.append($0) }
+    return steps
+  }
+
+  fileprivate func reports(of run: String) throws -> [StepReport] {
+    var reports: [StepReport] = []
+    try eachStep(of: run) { reports.append($0.report) }
+    return reports
+  }
+
+  /// One by one: of a long list the rows of the database, the steps and their reports are not there
+  /// at once.
+  private func eachStep(of run: String, _ body: (StepRow) throws -> Void) throws {
+    try each(
       "SELECT \(StepRow.columns) FROM step WHERE run_id = ? ORDER BY ordinal, id", [.text(run)]
-    ).map(StepRow.init)
+    ) { try body(StepRow($0)) }
   }
 }

@@ -46,10 +46,12 @@ extension LedgerTransaction {
         why: "waits for run \(run) of group '\(limits.group)'")
     }
     if let parallel = limits.parallel {
+      // By what is held, of which there is little: the index of a run's steps, which SQLite would
+      // take for a column by itself, has as many as its lists are long.
       let row = try connection.rows(
         """
         SELECT count(*) FROM step
-        WHERE run_id = ? AND base = ? AND state IN ('running', 'effect_intent')
+        WHERE state IN ('running', 'effect_intent') AND run_id || '' = ? AND base = ?
         """, [.text(step.run), .text(step.base)]
       ).first
       if let count = try row?.integer(0), count >= Int64(parallel) {

@@ -171,7 +171,7 @@ extension LedgerTransaction {
     try connection.run(
       """
       UPDATE step SET lease_until = ?
-      WHERE run_id = ? AND lease_owner = ? AND state IN ('running', 'effect_intent')
+      WHERE state IN ('running', 'effect_intent') AND run_id || '' = ? AND lease_owner = ?
       """, [until, .text(run), owner])
     return kept == 1
   }

@@ -130,15 +130,41 @@ import Workflow
   @Test func `what was rejected is not offered again, and the next change is`() async throws {
     let desk = try await changed()
     _ = try await desk.syndicate()
-    let approvals = Approvals(desk.location)
-    _ = try approvals.decide(
-      .reject, on: try approvals.waiting().map(\.pending.subject), because: "no",
-      as: Identity(address: "ada@example.org", user: "ada", host: "desk"))
+    try desk.decide(.reject)
     _ = try await desk.syndicate()
     #expect(try await desk.syndicate().changed == 0)
     try desk.commit(Desk.note("And now something else altogether"), to: "notes/a.md")
     #expect(try await desk.syndicate().changed == 1)
     #expect(desk.channel.calls == 1)
+  }
+
+  @Test func `a refusal stands when something else is asked for, until the note changes again`()
+    async throws
+  {
+    let desk = try await changed()
+    _ = try await desk.syndicate()
+    try desk.decide(.reject)
+    _ = try await desk.syndicate()
+    try desk.commit(Desk.note("Another note of ten words or a few more"), to: "notes/b.md")
+    let asked = try await desk.syndicate()
+    #expect(asked.due == 1 && asked.changed == 0)
+    #expect(asked.runs.last?.steps.contains { $0.item == "notes/a.md" } == false)
+    let outbox = Outbox(desk.location, means: desk.channel.means(), actor: "ada")
+    let entry = try #require(try await outbox.entries(all: true).first { $0.state == .noted })
+    #expect(entry.remark?.contains("somebody refused this") == true)
+
+    // The same of a draft that is not there yet.
+    try desk.decide(.reject)
+    _ = try await desk.syndicate()
+    try desk.commit(Desk.note("A third note of ten words or a few more"), to: "notes/c.md")
+    let again = try await desk.syndicate()
+    #expect(again.due == 1)
+    #expect(again.runs.last?.steps.compactMap(\.item).allSatisfy { $0 == "notes/c.md" } == true)
+
+    try desk.commit(Desk.note("And now something else altogether"), to: "notes/a.md")
+    try desk.commit(Desk.note("Another note with other words in it now"), to: "notes/b.md")
+    let last = try await desk.syndicate()
+    #expect(last.due == 2 && last.changed == 1)
   }
 
   @Test func `another note, and another version of a draft, change no copy`() async throws {

@@ -27,6 +27,7 @@ final class FakeChannel: Sendable {
     var posts: [Post] = []
     var faults: [Fault] = []
     var calls = 0
+    var fixed: [[String: String]] = []
     var tokens: Set<String> = []
   }
 
@@ -42,6 +43,8 @@ final class FakeChannel: Sendable {
   var posts: [Post] { state.withLock { $0.posts } }
   var calls: Int { state.withLock { $0.calls } }
   var tokens: Set<String> { state.withLock { $0.tokens } }
+  /// What was fixed for each call.
+  var fixed: [[String: String]] { state.withLock { $0.fixed } }
 
   func fail(_ faults: Fault...) { state.withLock { $0.faults += faults } }
 
@@ -63,6 +66,7 @@ final class FakeChannel: Sendable {
   private func send(_ delivery: Delivery, token: String) -> Answer {
     state.withLock { state in
       state.calls += 1
+      state.fixed.append(delivery.fixed)
       state.tokens.insert(token)
       let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
       switch fault {
@@ -120,6 +124,7 @@ final class FakeChannel: Sendable {
       origins: { account throws(AccountError) in [account.endpoint ?? "https://social.example"] },
       send: { delivery, session in
         do {
+          session.keep("made", "call \(self.calls + 1)")
           return self.send(delivery, token: try await session.credential("token"))
         } catch {
           return .refused("\(error)", isPermanent: true)

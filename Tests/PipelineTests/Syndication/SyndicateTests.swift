@@ -91,6 +91,15 @@ import Workflow
     #expect(receipts.count == 1 && receipts.allSatisfy(\.isSent))
   }
 
+  @Test func `what was made on the way to a call that failed is there for the next`() async throws {
+    let desk = try Desk()
+    _ = try await desk.syndicate(isFirst: true)
+    try desk.approve()
+    desk.channel.fail(.refuse(isPermanent: false), .drop)
+    for _ in 0..<3 where desk.channel.posts.isEmpty { _ = try await desk.syndicate() }
+    #expect(desk.channel.fixed == [[:], ["made": "call 1"], ["made": "call 2"]])
+  }
+
   @Test func `a lost call that is not there is made again`() async throws {
     let desk = try Desk()
     _ = try await desk.syndicate(isFirst: true)
@@ -319,11 +328,14 @@ struct Desk {
     ).run()
   }
 
-  func approve(at place: RepositoryLocation? = nil) throws {
+  func approve(at place: RepositoryLocation? = nil) throws { try decide(.approve, at: place) }
+
+  /// Decides on everything that waits.
+  func decide(_ verdict: Decision.Verdict, at place: RepositoryLocation? = nil) throws {
     let approvals = Approvals(place ?? location)
     let subjects = try approvals.waiting().map(\.pending.subject)
     _ = try approvals.decide(
-      .approve, on: subjects, because: "read",
+      verdict, on: subjects, because: "read",
       as: Identity(address: "ada@example.org", user: "ada", host: "desk"))
   }
 

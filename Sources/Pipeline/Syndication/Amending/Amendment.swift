@@ -16,6 +16,8 @@ struct Amendment: Sendable {
   let note: String
   /// The note's path; its identity where there is no such note.
   let path: String
+  /// The note's title; its identity where there is no such note.
+  let title: String
   /// The channel's name.
   let channel: String
   /// Of the receipts that it is recorded in; 1 for the first change of a delivery.
@@ -32,6 +34,8 @@ struct Amendment: Sendable {
   let open: Attempt?
   /// Why no machine can do it, in a part of a sentence; nil where one can.
   let obstacle: String?
+  /// Whether somebody refused exactly this.
+  var isRefused = false
 
   /// What consent is given to: this text in the place of that, and nothing else.
   var digest: Digest {
@@ -50,7 +54,9 @@ struct Amendment: Sendable {
   var matters: Bool { kind == .withdraw || change != .typo }
 
   /// Whether it is offered for consent.
-  var isOffered: Bool { matters && obstacle == nil && open == nil && isListable }
+  var isOffered: Bool {
+    matters && obstacle == nil && open == nil && isListable && !isRefused
+  }
 
   /// Whether a person does it, and says so.
   var isByHand: Bool { matters && obstacle != nil && open == nil }
@@ -71,6 +77,7 @@ struct Amendment: Sendable {
     let since = "edited since: \(word)"
     if open != nil { return "\(since); nobody knows what became of its change" }
     guard matters else { return "\(since); the copy is left as it is" }
+    if isRefused { return "\(since); somebody refused this, so the copy is left as it is" }
     guard let obstacle else { return "\(since); offered for consent by 'controlroom syndicate'" }
     let what = kind == .withdraw ? "take the copy back" : "change the copy"
     return "\(since); \(what) by hand, since \(obstacle)"

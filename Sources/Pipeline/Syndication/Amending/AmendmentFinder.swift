@@ -18,6 +18,8 @@ actor AmendmentFinder {
   /// Drafts of other commits and the titles of their notes, by commit, channel and note.
   private var earlier: [String: (draft: Draft, title: String)] = [:]
   private var read: Set<String> = []
+  /// The digests of what somebody refused, once they are known.
+  private var refused: Set<String>?
 
   init(_ library: Library, _ location: RepositoryLocation, deliverers: [Deliverer]) {
     self.library = library
@@ -40,10 +42,7 @@ actor AmendmentFinder {
     on name: String, in receipts: [String: Receipt], of wanted: Set<String>? = nil
   ) async throws -> [Amendment] {
     guard let channel = Channels.named(name) else { return [] }
-    let copies = receipts.values.filter {
-      $0.channel == name && $0.generation == 0 && $0.part == 0 && $0.isSent
-        && wanted?.contains($0.note) ?? true
-    }.map(\.note).sorted().compactMap { Copy(of: $0, at: name, in: receipts) }
+    let copies = copies(at: name, in: receipts, of: wanted)
     var found: [Amendment] = []
     var changed: [(copy: Copy, note: Note, draft: Draft)] = []
     for copy in copies where !copy.isWithdrawn {
@@ -71,11 +70,35 @@ actor AmendmentFinder {
       else { continue }
       found.append(
         Amendment(
-          note: copy.note, path: note.path, channel: name, generation: generation, kind: .edit,
+          note: copy.note, path: note.path, title: note.title, channel: name,
+          generation: generation, kind: .edit,
           change: change, then: then?.draft, now: draft, posts: copy.posts,
           open: copy.open?.open, obstacle: obstacle(to: draft, for: copy)))
     }
-    return found.sorted { $0.note < $1.note }
+    return try withRefusals(found).sorted { $0.note < $1.note }
+  }
+
+  /// What was delivered to a channel, in the order of the notes' identities.
+  private func copies(
+    at channel: String, in receipts: [String: Receipt], of wanted: Set<String>?
+  ) -> [Copy] {
+    // Asked about one note after the other, all receipts would be gone through for each.
+    let notes =
+      wanted.map(Array.init)
+      ?? receipts.values.filter {
+        $0.channel == channel && $0.generation == 0 && $0.part == 0 && $0.isSent
+      }.map(\.note)
+    return notes.sorted().compactMap { Copy(of: $0, at: channel, in: receipts) }
+  }
+
+  private func withRefusals(_ found: [Amendment]) throws -> [Amendment] {
+    let refused = try refused ?? location.refusedPayloads()
+    self.refused = refused
+    return found.map { amendment in
+      var amendment = amendment
+      amendment.isRefused = refused.contains(amendment.digest.hex)
+      return amendment
+    }
   }
 
   private func isSkipped(_ note: Note, by channel: String) -> Bool {
@@ -88,8 +111,9 @@ actor AmendmentFinder {
     else { return nil }
     let cannot = deliverers[copy.channel]?.withdraws != true
     return Amendment(
-      note: copy.note, path: notes[copy.note]?.path ?? copy.note, channel: copy.channel,
-      generation: generation, kind: .withdraw,
+      note: copy.note, path: notes[copy.note]?.path ?? copy.note,
+      title: notes[copy.note]?.title ?? copy.note, channel: copy.channel, generation: generation,
+      kind: .withdraw,
       change: .material(because: "the note is not there any more"), then: nil, now: nil,
       posts: copy.posts, open: copy.open?.open,
       obstacle: cannot ? "\(copy.channel) lets no program take it back" : nameless(copy))

@@ -147,7 +147,7 @@ struct Attempt: Hashable, Sendable {
     static let evidence = "evidence"
     /// Who decided, where a person did.
     static let actor = "actor"
-    /// In front of the names of what no later attempt may choose again.
+    /// In front of the names of what no later attempt may choose again, and of what was made on the way.
     static let fixed = "fix."
     /// In front of the names of what an edit or a reply has to know.
     static let extra = "extra."

@@ -18,11 +18,21 @@ actor DeliveryGround {
   private var finder: AmendmentFinder?
   private var feeds: [AnnouncedFeed]?
   private var remembered: NoteMemory?
+  private var memories: [String: SessionMemory] = [:]
+  /// Looked up once: each delivery asks several times.
+  private var foundRemote: ReceiptRemote??
 
   init(_ means: DeliveryMeans, _ location: RepositoryLocation, of publication: Publication) {
     self.means = means
     self.location = location
     self.publication = publication
+  }
+
+  /// What a channel's deliverer keeps between the calls of the run.
+  func memory(of channel: String) -> SessionMemory {
+    let memory = memories[channel] ?? SessionMemory()
+    memories[channel] = memory
+    return memory
   }
 
   func book() throws -> ReceiptBook {
@@ -36,6 +46,13 @@ actor DeliveryGround {
   ///
   /// - Throws: ``Stop`` when the one that was named is not there.
   func remote() async throws -> ReceiptRemote? {
+    if let foundRemote { return foundRemote }
+    let found = try await lookUpRemote()
+    foundRemote = .some(found)
+    return found
+  }
+
+  private func lookUpRemote() async throws -> ReceiptRemote? {
     if means.lab != nil, means.remote == .usual { return nil }
     let repository = try location.open()
     let name: String
@@ -146,13 +163,17 @@ actor DeliveryGround {
 
   /// The drafts that are not at a channel, newest note first.
   ///
+  /// What somebody refused is not among them, for as long as the draft is the same; what was begun is,
+  /// whoever refused it then.
+  ///
   /// - Parameter channel: The channel's name.
   /// - Returns: What is missing there, in whole or in part.
-  /// - Throws: ``Stop`` when the receipts cannot be read.
+  /// - Throws: ``Stop`` when the receipts or the ledger cannot be read.
   func due(for channel: String) async throws -> [DueDraft] {
     guard let channel = Channels.named(channel) else { return [] }
     let library = try await publication.library().library
     let receipts = try await book().all()
+    let refused = try location.refusedPayloads()
     let chunks = try await inChunks(of: library.notes.count) { chunk in
       chunk.compactMap { place -> DueDraft? in
         let note = library.notes[place]
@@ -168,7 +189,8 @@ actor DeliveryGround {
           if case .abandoned = $0.standing { true } else { false }
         }
         guard !isDecided, Receipt.delivered(parts) == nil else { return nil }
-        return DueDraft(draft, title: note.title, receipts: parts)
+        let due = DueDraft(draft, title: note.title, receipts: parts)
+        return due.open == nil && refused.contains(due.digest.hex) ? nil : due
       }
     }
     return chunks.flatMap(\.self)

@@ -65,14 +65,18 @@ struct DeliveryMatter: Sendable {
     let payload = notice.map { $0.payload(for: receipt) } ?? payloads[receipt.part]
     let digest = Digest(of: payload).hex
     // What an earlier attempt chose holds: a channel that knows it will know it again.
-    let earlier = receipt.attempts.first { $0.fields[Attempt.Field.payload] == digest }
-    let chosen = earlier?.fields[Attempt.Field.moment].flatMap { Int64($0) }
+    let earlier = receipt.attempts.filter { $0.fields[Attempt.Field.payload] == digest }
+      .sorted { $0.at < $1.at }
+    let chosen = earlier.first?.fields[Attempt.Field.moment].flatMap { Int64($0) }
     var delivery = Delivery(
       channel: channel, note: note, link: link, action: action(receipt.part), payload: payload,
       part: receipt.part, parts: parts, key: receipt.key,
       moment: chosen.flatMap { Attempt.moments.contains($0) ? $0 : nil } ?? moment,
       before: before)
-    let fixed = earlier?.fields(Attempt.Field.fixed) ?? [:]
+    // Of what was made on the way more than once, the last is what can still be used.
+    let fixed = earlier.reduce(into: [:]) { fixed, attempt in
+      fixed.merge(attempt.fields(Attempt.Field.fixed)) { $1 }
+    }
     delivery.fixed = fixed.isEmpty ? deliverer.fix(delivery) : fixed
     return delivery
   }

@@ -64,10 +64,14 @@ struct DeliveryWork: Sendable {
       }
       reached(.beforeCall)
       let call = Running.begin(delivery.key)
-      let answer = await matter.deliverer.send(delivery, matter.session)
+      let kept = Kept()
+      var session = matter.session
+      session.keep = { kept.add($0, $1) }
+      let answer = await matter.deliverer.send(delivery, session)
       call.end()
       reached(.afterCall)
       attempt.at = seconds
+      attempt.fields.merge(kept.fields) { $1 }
       switch answer {
       case .sent(let post, let shown):
         posted.append(post)
@@ -88,7 +92,7 @@ struct DeliveryWork: Sendable {
         reached(.afterOutcome)
       case .refused(let reason, let isPermanent, let retryAfter):
         let reason = matter.secrets.masked(reason)
-        await release(Array(receipts[index...]), because: reason)
+        await release(Array(receipts[index...]), because: reason, keeping: kept.fields)
         await giveAway()
         return .absent(reason, permanent: isPermanent, retryAfter: retryAfter)
       case .unclear(let reason):
@@ -181,7 +185,11 @@ struct DeliveryWork: Sendable {
   }
 
   /// Says of our open attempts that they certainly did not happen.
-  private func release(_ receipts: [Receipt], because reason: String) async {
+  ///
+  /// `kept` is what was made for the first of them all the same.
+  private func release(
+    _ receipts: [Receipt], because reason: String, keeping kept: [String: String] = [:]
+  ) async {
     // What cannot be recorded stays open, and is looked up later.
     _ = try? await book.update(receipts, "Release \(matter.channel)") { receipts in
       for index in receipts.indices {
@@ -190,6 +198,7 @@ struct DeliveryWork: Sendable {
           attempt.state = .absent
           attempt.at = seconds
           attempt.fields[Attempt.Field.evidence] = reason
+          if index == 0 { attempt.fields.merge(kept) { $1 } }
           receipts[index].record(attempt)
         }
       }
@@ -308,7 +317,8 @@ struct DeliveryWork: Sendable {
   func giveAway() async { try? await matter.ground.synchronise() }
 
   private func done(_ posted: [Posted], _ evidence: String) -> EffectOutcome {
-    let outputs = Posted.outputs(of: posted)
+    var outputs = Posted.outputs(of: posted)
+    outputs[Attempt.Field.kind] = matter.amended?.kind.rawValue
     return .done(
       StepOutcome(outputs, note: outputs["url"] ?? ""),
       externalID: posted.first?.id, evidence: evidence)
@@ -381,4 +391,15 @@ struct Running {
   }
 
   static func has(_ key: String) -> Bool { keys.withLock { $0[key] != nil } }
+}
+
+/// What a deliverer has made on the way, as a receipt says it.
+private final class Kept: Sendable {
+  private let values = Mutex<[String: String]>([:])
+
+  var fields: [String: String] { values.withLock(\.self) }
+
+  func add(_ name: String, _ value: String) {
+    values.withLock { $0[Attempt.Field.fixed + name] = value }
+  }
 }

@@ -52,9 +52,12 @@ internal import Clibpq
     try execute(sql, arguments).changed
   }
 
-  func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
+  func each(
+    _ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void
+  ) throws {
     let result = try execute(sql, arguments)
-    return try remembering { () throws(PostgresFailure) in try result.rows() }
+    let rows = try remembering { () throws(PostgresFailure) in try result.rows() }
+    for row in rows { try body(row) }
   }
 
   /// The server's clock, which is the same for all who share the ledger.

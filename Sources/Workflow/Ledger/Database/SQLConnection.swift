@@ -59,12 +59,22 @@ protocol SQLConnection {
   @discardableResult
   func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int
 
-  /// Runs one statement and reads all that it returns.
-  func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow]
+  /// Runs one statement and calls `body` with each row that it returns; `body` asks for no other.
+  func each(
+    _ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void) throws
 
   /// Milliseconds on a clock that nobody sets, for leases: since the boot where one machine has the
   /// ledger, the database's own where several share it.
   func leaseTime() throws -> Int64
+}
+
+extension SQLConnection {
+  /// Runs one statement and reads all that it returns.
+  func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
+    var rows: [SQLRow] = []
+    try each(sql, arguments) { rows.append($0) }
+    return rows
+  }
 }
 
 /// Where a ledger's tables are.

@@ -16,12 +16,6 @@ internal import GRDBSQLite
     return database.changesCount
   }
 
-  func rows(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
-    var rows: [SQLRow] = []
-    try each(sql, arguments) { rows.append($0) }
-    return rows
-  }
-
   func leaseTime() throws -> Int64 { leaseClock() }
 
   /// Calls `body` between `BEGIN` and `COMMIT`; what it throws leaves no trace.
@@ -39,9 +33,8 @@ internal import GRDBSQLite
     }
   }
 
-  /// Runs a statement, and calls `body` with each of its rows.
-  private func each(
-    _ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) -> Void
+  func each(
+    _ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void
   ) throws {
     let prepared = try database.cachedStatement(sql: sql)
     // GRDB's statement owns the handle, and has to live as long as it is used.
@@ -50,13 +43,13 @@ internal import GRDBSQLite
       for (index, argument) in arguments.enumerated() {
         try check(unsafe argument.bind(to: statement, at: Int32(index + 1)))
       }
-      var code = unsafe sqlite3_step(statement)
-      while code == SQLITE_ROW {
-        body(unsafe SQLRow(of: statement))
-        code = unsafe sqlite3_step(statement)
-      }
       // The message goes with the reset, which says the same again.
       defer { unsafe sqlite3_reset(statement) }
+      var code = unsafe sqlite3_step(statement)
+      while code == SQLITE_ROW {
+        try body(unsafe SQLRow(of: statement))
+        code = unsafe sqlite3_step(statement)
+      }
       try check(code == SQLITE_DONE ? SQLITE_OK : code)
     }
   }
