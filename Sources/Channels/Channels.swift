@@ -6,7 +6,10 @@ package import Notes
 /// Pure: a draft depends on the note, its library and this program alone. Safe to call from any
 /// number of threads. `all` is made by the plugin `ChannelList` from the files in `Kinds`.
 package enum Channels {
-  package static func named(_ name: String) -> Channel? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> Channel? {
+    // By index, since each that is passed over would be copied.
+    all.indices.first { all[$0].name == name }.map { all[$0] }
+  }
 
   /// Those that the configuration lists; without a list those that most people have.
   package static func listed(by configuration: SiteConfiguration) -> [Channel] {
