@@ -45,7 +45,7 @@ extension Channel {
 extension Material {
   /// Raw HTML as it may leave the site; see ``Note/passedOn(_:among:address:)``.
   func html(_ html: String) -> String? {
-    note.passedOn(html, among: text.parts(of: note).rawTargets, address: address(of:))
+    note.passedOn(html, among: text.parts(of: self).rawTargets, address: address(of:))
   }
 
   /// The whole note, and the alternative texts of its images.

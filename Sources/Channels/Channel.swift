@@ -66,7 +66,9 @@ package struct Channel: Sendable {
 
   /// What the configuration says about the account.
   func settings(in site: HomeSite) -> SiteConfiguration.Channel? {
-    site.configuration.channels?.first { $0.name == name }
+    guard let channels = site.configuration.channels else { return nil }
+    // By index, since each that is passed over would be copied.
+    return channels.indices.first { channels[$0].name == name }.map { channels[$0] }
   }
 
   /// The link as it goes out: with what statistics want, when the configuration asks for it.

@@ -10,7 +10,10 @@ package enum Channels {
   /// are told there.
   package static let notices = ["webmention"]
 
-  package static func named(_ name: String) -> Channel? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> Channel? {
+    // By index, since each that is passed over would be copied.
+    all.indices.first { all[$0].name == name }.map { all[$0] }
+  }
 
   /// Those that the configuration lists; without a list those that most people have.
   package static func listed(by configuration: SiteConfiguration) -> [Channel] {

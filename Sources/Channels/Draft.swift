@@ -139,8 +139,21 @@ extension Draft {
 extension Draft.Part {
   /// `263 body + 23 link + 5 counter = 291`, with `/280` behind it when there is a limit.
   package func sum(limit: Int?) -> String {
-    let items = breakdown.map { "\($0.count) \($0.what)" }.joined(separator: " + ")
-    let total = "\(count)" + (limit.map { "/\($0)" } ?? "")
-    return breakdown.count > 1 ? "\(items) = \(total)" : total
+    var sum = ""
+    if breakdown.count > 1 {
+      for (index, item) in breakdown.enumerated() {
+        if index > 0 { sum += " + " }
+        sum += String(item.count)
+        sum += " "
+        sum += item.what
+      }
+      sum += " = "
+    }
+    sum += String(count)
+    if let limit {
+      sum += "/"
+      sum += String(limit)
+    }
+    return sum
   }
 }

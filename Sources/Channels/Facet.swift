@@ -51,14 +51,27 @@ struct Facet: Hashable, Sendable {
     var start = 0
     while start < scalars.count {
       var end = start
-      while end < scalars.count, !scalars[end].properties.isWhitespace { end += 1 }
-      if end > start, let (range, feature) = facet(of: scalars[start..<end]) {
+      var isSuspect = Self.mayBegin(scalars[start])
+      while end < scalars.count, !scalars[end].isSpace {
+        isSuspect = isSuspect || scalars[end] == "." || scalars[end] == ":"
+        end += 1
+      }
+      if end > start, isSuspect, let (range, feature) = facet(of: scalars[start..<end]) {
         facets.append(
           Facet(bytes: offsets[range.lowerBound]..<offsets[range.upperBound], feature: feature))
       }
       start = end + 1
     }
     return facets
+  }
+
+  /// Whether a word may be a facet by its first character; others have a full stop or a colon in
+  /// them.
+  private static func mayBegin(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "#", "＃", "(", "@", "$": true
+    default: false
+    }
   }
 
   private static func facet(
@@ -120,7 +133,9 @@ struct Facet: Hashable, Sendable {
   }
 
   private static func hasScheme(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
-    let start = String(string(word.prefix(9))).lowercased()
+    // Most words have none, and need not be made a text for it.
+    guard word.first?.lowercasedASCII == "h" else { return false }
+    let start = string(word.prefix(9)).lowercased()
     return (start.hasPrefix("https://") && start.utf8.count > 8)
       || (start.hasPrefix("http://") && start.utf8.count > 7)
   }
@@ -148,9 +163,9 @@ struct Facet: Hashable, Sendable {
   private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }
 
   private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view)
+    var text = ""
+    for scalar in scalars { text.unicodeScalars.append(scalar) }
+    return text
   }
 }
 

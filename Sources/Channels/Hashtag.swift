@@ -14,10 +14,20 @@ enum Hashtag {
     if let chosen = material.note.frontMatter.channels[channel.name]?.hashtags {
       return unique(chosen.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }.map(word))
     }
-    let map = material.site.configuration.hashtags
-    // An empty entry is a tag for the site alone.
-    let words = material.note.tags.map { tag in word(map[tag.name.lowercased()] ?? tag.name) }
-    return Array(unique(words).prefix(channel.profile.hashtags?.value ?? 0))
+    guard let most = channel.profile.hashtags?.value, most > 0 else { return [] }
+    return Array(material.words.hashtags.prefix(most))
+  }
+
+  /// A hashtag for each tag that can be one, without `#`.
+  ///
+  /// - Parameters:
+  ///   - tags: The note's.
+  ///   - map: How the site's file wants a tag written, by its name in small letters; an empty entry
+  ///     is a tag for the site alone.
+  /// - Returns: Each once, whatever its case.
+  static func of(_ tags: [Note.Tag], as map: [String: String]) -> [String] {
+    unique(
+      tags.map { tag in word(map.isEmpty ? tag.name : map[tag.name.lowercased()] ?? tag.name) })
   }
 
   /// `unit testing` as `UnitTesting`; empty when nothing of the tag can be a hashtag.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// LinkedIn's `little` text: what its interface takes for the words of a post.
 ///
 /// LinkedIn drops what follows the first reserved character that is not escaped, and still answers
@@ -58,12 +60,17 @@ enum LittleText {
   }
 
   private static func escaped(_ text: String) -> String {
+    let bytes = text.utf8.span
     var escaped: [UInt8] = []
-    escaped.reserveCapacity(text.utf8.count + text.utf8.count / 8)
-    for byte in text.utf8 {
-      if isReserved[Int(byte)] { escaped.append(UInt8(ascii: "\\")) }
-      escaped.append(byte)
+    escaped.reserveCapacity(bytes.count + bytes.count / 8)
+    let isReserved = isReserved
+    var copied = 0
+    for index in bytes.indices where isReserved[Int(bytes[index])] {
+      escaped.append(bytes.extracting(copied..<index))
+      escaped.append(UInt8(ascii: "\\"))
+      copied = index
     }
+    escaped.append(bytes.extracting(copied...))
     return String(decoding: escaped, as: UTF8.self)
   }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// A note as channels need it: its blocks, and where its links lead from elsewhere.
 ///
 /// Made once a note, and shared by its channels: parsing costs more than all drafts together.
-struct Material: Sendable {
+final class Material: Sendable {
   let note: Note
   let site: HomeSite
   /// Whether drafts are to be made, and not only looked at for what is wrong with them.
@@ -36,17 +36,43 @@ struct Material: Sendable {
   private var base: String? { site.base }
 
   /// Without the title, which every channel puts where titles go.
-  var blocks: [Block] { text.parts(of: note).blocks }
+  var blocks: [Block] { text.parts(of: self).blocks }
 
   /// What a draft may be made of, best first.
-  var ladder: [Ladder.Rung] { text.parts(of: note).ladder }
+  var ladder: [Ladder.Rung] { text.parts(of: self).ladder }
 
-  /// The absolute address behind a link, and nil when a reader elsewhere could not follow it.
-  func address(of destination: String) -> String? {
-    text.parts(of: note).targets[destination].flatMap { address(of: $0) }
+  /// The absolute address behind a link, as the note writes it; nil when a reader elsewhere could not
+  /// follow it.
+  var address: (String) -> String? {
+    let addresses = text.parts(of: self).addresses
+    return { addresses[$0] }
   }
 
-  /// The absolute address of a target; see ``address(of:)-(String)``.
+  /// The first image of the note that a reader elsewhere can see, or can be told of.
+  var cover: Picture? { text.parts(of: self).cover }
+
+  /// What many channels say of the note.
+  var words: Words { text.words(of: self) }
+
+  /// The words of the note in a style.
+  ///
+  /// - Parameters:
+  ///   - rung: Which of ``ladder``; nil for all of the text.
+  ///   - style: How they are written.
+  /// - Returns: What was made for the first channel that asked for it.
+  func prose(of rung: Int?, in style: ProseWriter.Style) -> Prose {
+    text.prose(of: rung, in: style) {
+      guard style.quietsMentions else {
+        let blocks = rung.map { ladder[$0].blocks } ?? blocks
+        return ProseWriter.write(blocks, style, address: address)
+      }
+      var loud = style
+      loud.quietsMentions = false
+      return prose(of: rung, in: loud).withoutMentions()
+    }
+  }
+
+  /// The absolute address of a target; nil when a reader elsewhere could not follow it.
   func address(of target: LinkTarget) -> String? {
     switch target {
     case .external(let url): isFollowable(url) ? url : nil
@@ -63,18 +89,22 @@ struct Material: Sendable {
     isWebAddress(url) || url.lowercased().hasPrefix("mailto:")
   }
 
-  /// What parsing finds in the text, found when it is first asked for: a look at what may be wrong
-  /// with the drafts of a note seldom needs it.
+  /// What is made of the note once for all channels, when one of them first asks for it.
+  ///
+  /// Parsing is among it: a look at what may be wrong with the drafts of a note seldom needs that.
   final class Text: Sendable {
     struct Parts: Sendable {
       var blocks: [Block]
       var ladder: [Ladder.Rung]
-      var targets: [String: LinkTarget]
+      var addresses: [String: String]
       /// Those of links in raw HTML that lead to the site itself.
       var rawTargets: [String: LinkTarget]
+      var cover: Picture?
     }
 
     private let found = Mutex<Parts?>(nil)
+    private let said = Mutex<Words?>(nil)
+    private let proses = Mutex<[(rung: Int?, style: ProseWriter.Style, prose: Prose)]>([])
     private let written = Mutex<[MarkdownSpelling.Dialect: (String, [String])]>([:])
 
     /// The whole text as Markdown: several channels read the same dialect.
@@ -87,18 +117,63 @@ struct Material: Sendable {
       return made
     }
 
-    func parts(of note: Note) -> Parts {
+    func prose(of rung: Int?, in style: ProseWriter.Style, _ write: () -> Prose) -> Prose {
+      let known = proses.withLock { proses in
+        proses.first { $0.rung == rung && $0.style == style }?.prose
+      }
+      if let known { return known }
+      let made = write()
+      proses.withLock { $0.append((rung, style, made)) }
+      return made
+    }
+
+    func words(of material: Material) -> Words {
+      said.withLock { said in
+        if let said { return said }
+        let words = Words(material)
+        said = words
+        return words
+      }
+    }
+
+    func parts(of material: Material) -> Parts {
       found.withLock { found in
         if let found { return found }
+        let note = material.note
         var blocks = Document(note.markdown, firstLine: note.body.line).blocks()
         if case .heading(level: 1, _, _)? = blocks.first { blocks.removeFirst() }
+        let addresses = note.targets.compactMapValues { material.address(of: $0) }
         let parts = Parts(
           blocks: blocks,
           ladder: Ladder.rungs(of: blocks, description: note.frontMatter.description),
-          targets: note.targets, rawTargets: note.rawTargets)
+          addresses: addresses, rawTargets: note.rawTargets,
+          cover: material.cover(among: addresses))
         found = parts
         return parts
       }
+    }
+  }
+
+  /// What many channels say of a note, whatever its text.
+  struct Words: Sendable {
+    /// The title without what no post can hold.
+    let title: String
+    /// The same on one line.
+    let titleLine: String
+    /// What the note is about, on one line.
+    let description: String
+    /// A hashtag for each tag that can be one, without `#`.
+    let hashtags: [String]
+    /// The images that say nothing to those who cannot see them.
+    let silentImages: [Outline.Link]
+
+    init(_ material: Material) {
+      let note = material.note
+      title = note.title.postable
+      titleLine = title.unwrapped
+      description = material.description.unwrapped
+      hashtags = Hashtag.of(note.tags, as: material.site.configuration.hashtags)
+      silentImages = note.body.outline.links.filter { $0.kind == .image && $0.text.trimmed.isEmpty }
     }
   }
 }
@@ -121,14 +196,13 @@ extension Material {
       card.file.map { rule?.shows($0) ?? true } ?? true ? card : nil
     }
     return Card(
-      address: address, title: note.title.unwrapped, description: description.unwrapped,
+      address: address, title: note.title.unwrapped, description: words.description,
       image: image ?? social ?? cover)
   }
 
-  /// The first image of the note that a reader elsewhere can see, or can be told of.
-  var cover: Picture? {
+  private func cover(among addresses: [String: String]) -> Picture? {
     for link in note.body.outline.links where link.kind == .image && !link.text.trimmed.isEmpty {
-      if let address = address(of: link.destination), isWebAddress(address) {
+      if let address = addresses[link.destination], isWebAddress(address) {
         return Picture(address: address, alt: link.text)
       }
     }
@@ -144,7 +218,7 @@ extension Material {
       return Checked(nil)
     }
     let shown = note.body.outline.links.first { $0.kind == .image && $0.destination == image }
-    guard let address = isWebAddress(image) ? image : shown.flatMap({ address(of: $0.destination) })
+    guard let address = isWebAddress(image) ? image : shown.flatMap({ address($0.destination) })
     else { return Checked(nil, [.noImage(image, for: channel, in: note.path)]) }
     let alt = settings.alt ?? shown?.text ?? ""
     if alt.trimmed.isEmpty { return Checked(nil, [.noAlt(image, for: channel, in: note.path)]) }
@@ -156,7 +230,7 @@ extension Material {
 
   /// An error when an image of the note says nothing to those who cannot see it.
   func missingAlts(for channel: Channel) -> [Diagnostic] {
-    let silent = note.body.outline.links.filter { $0.kind == .image && $0.text.trimmed.isEmpty }
+    let silent = words.silentImages
     guard let first = silent.first else { return [] }
     let more = silent.count > 1 ? ", and so have \(silent.count - 1) more" : ""
     return [

@@ -54,30 +54,45 @@ struct Post: Sendable {
 
   var tagLine: String { hashtags.map { "#" + $0 }.joined(separator: " ") }
 
-  /// The whole text as it is counted.
-  func text(_ form: Form) -> String {
-    pieces(form).map(\.text).joined(separator: Self.spacing)
-  }
-
   /// Links and code in the whole text.
   var spans: [Prose.Span] {
-    let offset = title.isEmpty ? 0 : (title + Self.spacing).utf8.count
+    let offset = title.isEmpty ? 0 : title.utf8.count + Self.spacing.utf8.count
     return body.spans.map { Prose.Span(range: $0.range.moved(by: offset), kind: $0.kind) }
   }
 
-  func breakdown(_ form: Form) -> [Draft.Part.Item] {
+  /// The post as it is counted.
+  func written(_ form: Form) -> Written {
     let pieces = pieces(form)
-    var items = pieces.map { Draft.Part.Item($0.what, form.length($0.text)) }
-    // What joins two pieces is line ends, one each in every unit.
-    if items.count > 1 {
-      items.append(.init("spacing", Self.spacing.utf8.count * (items.count - 1)))
+    var text = pieces.first?.text ?? ""
+    for piece in pieces.dropFirst() {
+      text += Self.spacing
+      text += piece.text
     }
-    return items
+    return Written(post: self, pieces: pieces, text: text)
   }
 
-  func fits(_ form: Form, within limit: Int) -> Bool {
-    let text = text(form)
-    return text.utf8.count <= form.maximumBytes && form.length(text) <= limit
+  func fits(_ form: Form, within limit: Int) -> Bool { written(form).fits(form, within: limit) }
+
+  /// A post with its text, which takes some work to make where there is markup.
+  struct Written: Sendable {
+    let post: Post
+    /// See ``Post/pieces(_:)``.
+    let pieces: [(what: String, text: String)]
+    /// The whole text as it is counted.
+    let text: String
+
+    func breakdown(_ form: Form) -> [Draft.Part.Item] {
+      var items = pieces.map { Draft.Part.Item($0.what, form.length($0.text)) }
+      // What joins two pieces is line ends, one each in every unit.
+      if items.count > 1 {
+        items.append(.init("spacing", Post.spacing.utf8.count * (items.count - 1)))
+      }
+      return items
+    }
+
+    func fits(_ form: Form, within limit: Int) -> Bool {
+      text.utf8.count <= form.maximumBytes && form.length(text) <= limit
+    }
   }
 }
 
@@ -85,7 +100,7 @@ extension Post {
   /// Makes the posts for a note: one, or those of a thread where the front matter asks for one.
   ///
   /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
-  static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Post]?> {
+  static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Written]?> {
     guard let limit = channel.limit(in: material.site) else {
       preconditionFailure("\(channel.name) has no limit")
     }
@@ -101,13 +116,13 @@ extension Post {
       let post = Post(
         body: Prose(text: own), link: link, hashtags: settings?.hashtags == nil ? [] : hashtags,
         source: [.ownText])
-      if isThread { return Thread.split(post, form, limit: limit, for: channel, in: note.path) }
+      if isThread { return thread(post, form, limit: limit, for: channel, in: note.path) }
       return checked(post, form, limit: limit, for: channel, in: note.path)
     }
     let whole = { (style: ProseWriter.Style, source: Ladder.Step) in
       Post(
-        body: ProseWriter.write(material.blocks, style, address: material.address),
-        link: channel.outgoing(material), hashtags: hashtags, source: [source])
+        body: material.prose(of: nil, in: style), link: channel.outgoing(material),
+        hashtags: hashtags, source: [source])
     }
     if isThread {
       let room = limit - form.length("\n\n10/10")
@@ -115,7 +130,7 @@ extension Post {
         .withoutLongCode { form.length($0) <= room }
       var post = whole(form.style, .wholeNote)
       post.body = thread
-      return Thread.split(post, form, limit: limit, for: channel, in: note.path)
+      return self.thread(post, form, limit: limit, for: channel, in: note.path)
     }
     if note.isShortPost {
       let post = whole(form.style, .wholeNote)
@@ -126,26 +141,34 @@ extension Post {
     return excerpt(material, for: channel, form, limit: limit, hashtags: hashtags)
   }
 
+  private static func thread(
+    _ post: Post, _ form: Form, limit: Int, for channel: Channel, in path: String
+  ) -> Checked<[Written]?> {
+    let posts = Thread.split(post, form, limit: limit, for: channel, in: path)
+    return Checked(posts.value?.map { $0.written(form) }, posts.diagnostics)
+  }
+
   /// A text that is never cut, and so fits or is an error.
   private static func checked(
     _ post: Post, _ form: Form, limit: Int, for channel: Channel, in path: String
-  ) -> Checked<[Post]?> {
-    guard post.fits(form, within: limit) else {
-      let part = Draft.Part(text: nil, breakdown: post.breakdown(form))
+  ) -> Checked<[Written]?> {
+    let written = post.written(form)
+    guard written.fits(form, within: limit) else {
+      let part = Draft.Part(text: nil, breakdown: written.breakdown(form))
       return Checked(nil, [.overLimit(part, limit: limit, for: channel, in: path)])
     }
-    let count = form.length(post.text(form))
+    let count = form.length(written.text)
     let isNear = count > limit - form.margin
     return Checked(
-      [post], isNear ? [.nearLimit(count, limit: limit, for: channel.name, in: path)] : [])
+      [written], isNear ? [.nearLimit(count, limit: limit, for: channel.name, in: path)] : [])
   }
 
   /// The best step of the ladder that has room, cut when it has to be.
   private static func excerpt(
     _ material: Material, for channel: Channel, _ form: Form, limit: Int, hashtags: [String]
-  ) -> Checked<[Post]?> {
+  ) -> Checked<[Written]?> {
     let note = material.note
-    let title = form.hasTitle && note.title.utf8.count <= 300 ? note.title.postable : ""
+    let title = form.hasTitle && note.title.utf8.count <= 300 ? material.words.title : ""
     let link = channel.outgoing(material)
     let post = { (body: Prose, tags: [String], source: [Ladder.Step]) in
       Post(title: title, body: body, link: link, hashtags: tags, source: source)
@@ -165,10 +188,17 @@ extension Post {
           hadText = true
           // Hashtags give way first, and the text only then.
           for tags in hashtags.isEmpty ? [[]] : [hashtags, []] {
-            let cut = body.cut { post($0, tags, source).fits(form, within: limit - form.margin) }
+            var tried: Written?
+            let cut = body.cut { prose in
+              let written = post(prose, tags, source).written(form)
+              tried = written
+              return written.fits(form, within: limit - form.margin)
+            }
             guard let cut else { continue }
-            if cut.isWhole || cut.prose.text.count >= least {
-              return Checked([post(cut.prose, tags, source)])
+            // Nothing was tried but the whole.
+            if cut.isWhole, let tried { return Checked([tried]) }
+            if cut.prose.text.prefix(least).count == least {
+              return Checked([post(cut.prose, tags, source).written(form)])
             }
           }
         }
@@ -183,24 +213,25 @@ extension Post {
   private static func excerpts(
     of material: Material, from step: Int, form: Form
   ) -> [(body: Prose, source: [Ladder.Step])] {
-    let rung = material.ladder[step]
-    let write = { ProseWriter.write($0, form.style, address: material.address) }
-    let body = write(rung.blocks)
+    let ladder = material.ladder
+    let own = ladder[step].step
+    let body = material.prose(of: step, in: form.style)
     guard !body.isEmpty else { return [] }
     guard body.text.utf8.count < form.fullness,
-      let more = material.ladder[(step + 1)...].last(where: { $0.step.isBeginning })
-    else { return [(body, [rung.step])] }
-    let beginning = write(more.blocks)
+      let next = ladder[(step + 1)...].lastIndex(where: { $0.step.isBeginning })
+    else { return [(body, [own])] }
+    let more = ladder[next].step
+    let beginning = material.prose(of: next, in: form.style)
     // The beginning may have the same words: then they are said once.
     if beginning.text.hasPrefix(body.text) {
-      return [(beginning, [more.step]), (body, [rung.step])]
+      return [(beginning, [more]), (body, [own])]
     }
     // The search builds a table before it looks, and what is longer is not in there.
     let mayHold = beginning.text.utf8.count <= body.text.utf8.count
-    if mayHold, body.text.contains(beginning.text) { return [(body, [rung.step])] }
+    if mayHold, body.text.contains(beginning.text) { return [(body, [own])] }
     var both = body
     both.append(paragraph: beginning)
-    return [(both, [rung.step, more.step]), (body, [rung.step])]
+    return [(both, [own, more]), (body, [own])]
   }
 }
 
@@ -214,6 +245,7 @@ extension Ladder.Step {
 extension String {
   /// Without what no post can hold, and without white space at either end.
   var postable: String {
+    if utf8.span.isPrintableASCII { return trimmed }
     var scalars = String.UnicodeScalarView()
     scalars.append(contentsOf: unicodeScalars.lazy.filter(\.isPostable))
     return String(scalars).trimmed

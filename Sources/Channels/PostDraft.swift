@@ -17,9 +17,9 @@ extension Channel {
   func posts(
     _ material: Material, form: Post.Form, card cardUse: CardUse = .none,
     price: (String) -> Price? = { _ in nil },
-    live: (Post, String) -> [Draft.Part.Live] = { _, _ in [] },
-    html: (Post) -> String? = { _ in nil },
-    request: (Post, _ text: String, Card?, Picture?) -> JSON
+    live: (Post.Written) -> [Draft.Part.Live] = { _ in [] },
+    html: (Post.Written) -> String? = { _ in nil },
+    request: (Post.Written, Card?, Picture?) -> JSON
   ) -> Checked<Draft?> {
     let image = material.image(for: self)
     if image.diagnostics.hasErrors { return Checked(nil, image.diagnostics) }
@@ -27,33 +27,31 @@ extension Channel {
     guard material.wantsDrafts, let posts = made.value, let first = posts.first else {
       return Checked(nil, made.diagnostics)
     }
-    let texts = posts.map { $0.text(form) }
     let card = card(material, cardUse, image: image.value)
     if let file = card?.image?.file, let most = profile.image?.value.bytes, file.bytes > most {
       return Checked(nil, [.largeImage(file, most: most, for: self, in: material.note.path)])
     }
     let cardPost = form.threadLink == .last ? posts.count - 1 : 0
     let bodies = posts.indices.map { index in
-      request(
-        posts[index], texts[index], index == cardPost ? card : nil, index == 0 ? image.value : nil)
+      request(posts[index], index == cardPost ? card : nil, index == 0 ? image.value : nil)
     }
     let payload = bodies.count == 1 ? bodies[0] : .array(bodies)
-    let costs = texts.compactMap(price)
-    let parts = zip(posts, texts).map { post, text in
+    let costs = posts.compactMap { price($0.text) }
+    let parts = posts.map { post in
       Draft.Part(
-        text: text, breakdown: post.breakdown(form),
-        live: material.wantsPreview ? live(post, text) : [],
+        text: post.text, breakdown: post.breakdown(form),
+        live: material.wantsPreview ? live(post) : [],
         html: material.wantsPreview ? html(post) : nil)
     }
     return Checked(
       draft(
         of: material, payload: payload.pretty(), as: "request.json", parts: parts,
-        source: first.source,
+        source: first.post.source,
         price: costs.first.map {
           Price(micros: costs.reduce(0) { $0 + $1.micros }, currency: $0.currency)
         },
         card: card, images: image.value.map { [$0] } ?? [],
-        alts: first.body.images.map(\.alt).filter { !$0.isEmpty }),
+        alts: first.post.body.images.map(\.alt).filter { !$0.isEmpty }),
       made.diagnostics)
   }
 

@@ -6,17 +6,19 @@ package import Notes
 /// where it came from, and see how old it is.
 package struct Profile: Sendable {
   /// What is counted, such as `weighted characters`.
-  package var unit: String
+  package let unit: String
   /// The usual limit, in `unit`; nil when the channel has none that a note would reach.
   ///
   /// An account's own limit, from the configuration, goes before it.
-  package var limit: Fact<Int>?
+  package let limit: Fact<Int>?
   /// How many hashtags, or tags of an article, are made from the tags of a note.
-  package var hashtags: Fact<Int>?
-  package var prices: [Fact<Price>]
-  package var image: Fact<ImageRule>?
+  package let hashtags: Fact<Int>?
+  package let prices: [Fact<Price>]
+  package let image: Fact<ImageRule>?
   /// Versions of what the payload is written for, such as a counting rule.
-  package var versions: [Fact<String>]
+  package let versions: [Fact<String>]
+  /// The day of the oldest fact, and nil when there is none.
+  package private(set) var asOf: Day?
 
   package init(
     unit: String, limit: Fact<Int>? = nil, hashtags: Fact<Int>? = nil, prices: [Fact<Price>] = [],
@@ -28,10 +30,8 @@ package struct Profile: Sendable {
     self.prices = prices
     self.image = image
     self.versions = versions
+    asOf = facts.map(\.asOf).min()
   }
-
-  /// The day of the oldest fact, and nil when there is none.
-  package var asOf: Day? { facts.map(\.asOf).min() }
 
   /// Where the facts come from, each source once, in order.
   package var sources: [String] {

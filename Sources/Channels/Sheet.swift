@@ -14,15 +14,15 @@ struct Sheet {
   var text: String?
 
   /// What a title counts: the sites' own programs count code points.
-  static func length(_ title: String) -> Int { title.unicodeScalars.count }
+  static func length(_ title: String) -> Int { title.scalarCount }
 
   /// Titles that the site takes, best first.
   static func titles(_ material: Material, limit: Int) -> [String] {
-    let title = material.note.title.postable.unwrapped
+    let title = material.words.titleLine
     var titles: [String] = []
     if length(title) <= limit { titles.append(title) }
     // What stands before a colon or a dash is often a title of its own.
-    for separator in [": ", " — ", " – ", " - "] {
+    for separator in [": ", " — ", " – ", " - "] where title.holds(separator) {
       if let end = title.firstRange(of: separator)?.lowerBound, titles.count < 3 {
         let head = String(title[..<end])
         if head.count >= 12, length(head) <= limit { titles.append(head) }
@@ -35,8 +35,10 @@ struct Sheet {
   /// A text as a value in the query of an address.
   static func encoded(_ text: String) -> String {
     var out: [UInt8] = []
+    out.reserveCapacity(text.utf8.count * 2)
+    let isKept = isKept
     for byte in text.utf8 {
-      if Unicode.Scalar(byte).isASCIIAlphanumeric || "-._~".utf8.contains(byte) {
+      if isKept[Int(byte)] {
         out.append(byte)
       } else {
         out.append(UInt8(ascii: "%"))
@@ -46,6 +48,12 @@ struct Sheet {
       }
     }
     return String(decoding: out, as: UTF8.self)
+  }
+}
+
+extension Sheet {
+  private static let isKept = (0...UInt8.max).map { byte in
+    Unicode.Scalar(byte).isASCIIAlphanumeric || "-._~".utf8.contains(byte)
   }
 }
 

@@ -1,7 +1,7 @@
 /// A JSON document, with the order of its keys kept.
 ///
 /// Output is a contract and is compared byte for byte, so the order of keys is ours to say.
-package indirect enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
   case number(Int)
@@ -131,12 +131,14 @@ extension JSON {
     out.append(UInt8(ascii: "\""))
     defer { out.append(UInt8(ascii: "\"")) }
     // A string is copied in as few pieces as what is escaped in it allows; most are one.
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8.span
+    // A whole article would otherwise be copied each time that there is no more room.
+    if bytes.count > 512 { out.reserveCapacity(out.count + bytes.count + bytes.count / 8 + 512) }
     // Asked for at each byte, whether it has been made would be asked too.
     let isEscaped = isEscaped
     var start = 0
     for index in bytes.indices where isEscaped[Int(bytes[index])] {
-      out += bytes[start..<index]
+      out.append(bytes.extracting(start..<index))
       start = index + 1
       let byte = bytes[index]
       switch byte {
@@ -152,7 +154,7 @@ extension JSON {
         out.append(hex[Int(byte & 15)])
       }
     }
-    out += bytes[start...]
+    out.append(bytes.extracting(start...))
   }
 
   private static let hex = Array("0123456789abcdef".utf8)

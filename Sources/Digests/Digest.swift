@@ -36,9 +36,11 @@ package struct Digest: Hashable, Sendable {
     }
   }
 
+  private static let digits = Array("0123456789abcdef".utf8)
+
   /// 64 hexadecimal digits in lower case.
   package var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
+    let digits = Self.digits
     var text: [UInt8] = []
     text.reserveCapacity(64)
     for byte in bytes {

@@ -1,5 +1,5 @@
 /// One block of a document, as a value: for excerpts.
-package indirect enum Block: Sendable, Hashable {
+package enum Block: Sendable, Hashable {
   case heading(level: Int, [Inline], anchor: String)
   case paragraph([Inline])
   case list(List)
@@ -66,7 +66,7 @@ package indirect enum Block: Sendable, Hashable {
 }
 
 /// One stretch of a block's text, as a value.
-package indirect enum Inline: Sendable, Hashable {
+package enum Inline: Sendable, Hashable {
   case text(String)
   case code(String)
   case emphasis([Inline])

@@ -1,10 +1,20 @@
+internal import Diagnostics
+
 /// HTML's own spelling of text.
 package enum HTML {
   /// Appends `text` with `&`, `<`, `>`, `"` and `'` escaped.
   ///
   /// What comes out is safe between tags and inside an attribute's quotes of either kind.
   package static func escape(_ text: String, into html: inout [UInt8]) {
-    for byte in text.utf8 { append(byte, to: &html, apostrophe: true) }
+    let bytes = text.utf8.span
+    var copied = 0
+    for index in bytes.indices
+    where isSpecial(bytes[index]) || bytes[index] == UInt8(ascii: "'") {
+      html.append(bytes.extracting(copied..<index))
+      append(bytes[index], to: &html, apostrophe: true)
+      copied = index + 1
+    }
+    html.append(bytes.extracting(copied...))
   }
 
   /// `text` with `&`, `<`, `>`, `"` and `'` escaped.
@@ -55,10 +65,5 @@ extension [UInt8] {
   mutating func append(_ literal: StaticString) {
     unsafe append(
       contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
-  }
-
-  /// Appends bytes that live elsewhere.
-  mutating func append(_ bytes: Span<UInt8>) {
-    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// How single pieces of Markdown are spelled so that they are read as what they were.
 package enum MarkdownSpelling {
   /// Whose reader it is for.
@@ -19,48 +21,75 @@ package enum MarkdownSpelling {
   package static func escaped(
     _ text: String, for dialect: Dialect = .plain, isAtStart: Bool = false, isInTable: Bool = false
   ) -> String {
-    // Most words have nothing to escape.
-    if !isAtStart, !text.utf8.contains(where: { isSpecial[Int($0)] }) { return text }
-    let bytes = Array(text.utf8)
     var out: [UInt8] = []
-    out.reserveCapacity(bytes.count + bytes.count / 8)
-    for (index, byte) in bytes.enumerated() {
-      // What is not ASCII has no case below.
+    out.reserveCapacity(text.utf8.count + text.utf8.count / 8)
+    escape(text, for: dialect, isAtStart: isAtStart, isInTable: isInTable, into: &out)
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Appends what ``escaped(_:for:isAtStart:isInTable:)`` returns.
+  static func escape(
+    _ text: String, for dialect: Dialect, isAtStart: Bool = false, isInTable: Bool = false,
+    into out: inout [UInt8]
+  ) {
+    let bytes = text.utf8.span
+    // What is before here is written.
+    var copied = 0
+    if isAtStart, let place = startingMark(bytes) {
+      out.append(bytes.extracting(..<place))
+      out.append(UInt8(ascii: "\\"))
+      copied = place
+    }
+    // Asked for at each byte, whether it has been made would be asked too.
+    let isSpecial = isSpecial
+    for index in bytes.indices where isSpecial[Int(bytes[index])] {
+      let byte = bytes[index]
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+      let isBehindBrace = index > 0 && bytes[index - 1] == UInt8(ascii: "{")
+      out.append(bytes.extracting(copied..<index))
+      copied = index + 1
       switch Unicode.Scalar(byte) {
-      case "\\", "*", "_", "[", "]", "<", "~", "^": out += [UInt8(ascii: "\\"), byte]
+      case "\\", "*", "_", "[", "]", "<", "~", "^":
+        out.append(UInt8(ascii: "\\"))
+        out.append(byte)
       // Forem pairs backticks before it reads Markdown, and does not know of `\``.
       case "`": out += (dialect.isForem ? "&#96;" : "\\`").utf8
       case "@" where dialect.hasMentions && isMention(bytes, at: index):
         out += "@\(quiet)".utf8
-      case "&" where isEntity(bytes[index...]): out += "&amp;".utf8
+      case "&" where isEntity(bytes, at: index): out += "&amp;".utf8
       case "|" where isInTable: out += "\\|".utf8
-      case "#" where index == 0 && isAtStart, ">" where index == 0 && isAtStart,
-        "+" where index == 0 && isAtStart, "-" where index == 0 && isAtStart,
-        "=" where index == 0 && isAtStart, ":" where index == 0 && isAtStart:
-        out += [UInt8(ascii: "\\"), byte]
-      case ".", ")":
-        let isNumber =
-          isAtStart && (1...9).contains(index) && bytes[..<index].allSatisfy(isDigit)
-        if isNumber { out.append(UInt8(ascii: "\\")) }
-        out.append(byte)
       case "{"
-      where dialect.isForem && index + 1 < bytes.count && "{%".utf8.contains(bytes[index + 1]):
+      where dialect.isForem && (next == UInt8(ascii: "{") || next == UInt8(ascii: "%")):
         out += "{% raw %}{".utf8
-      case "{" where dialect.isForem && index > 0 && bytes[index - 1] == UInt8(ascii: "{"),
-        "%" where dialect.isForem && index > 0 && bytes[index - 1] == UInt8(ascii: "{"):
+      case "{" where dialect.isForem && isBehindBrace, "%" where dialect.isForem && isBehindBrace:
         out.append(byte)
         out += "{% endraw %}".utf8
-      default: out.append(byte)
+      default: copied = index
       }
     }
-    return String(decoding: out, as: UTF8.self)
+    out.append(bytes.extracting(copied...))
+  }
+
+  /// The place of what would make the start of a line a heading, a quote, an item or an alert.
+  private static func startingMark(_ text: Span<UInt8>) -> Int? {
+    guard !text.isEmpty else { return nil }
+    switch Unicode.Scalar(text[0]) {
+    case "#", ">", "+", "-", "=", ":": return 0
+    default: break
+    }
+    var digits = 0
+    while digits < text.count, isDigit(text[digits]) { digits += 1 }
+    guard (1...9).contains(digits), digits < text.count,
+      text[digits] == UInt8(ascii: ".") || text[digits] == UInt8(ascii: ")")
+    else { return nil }
+    return digits
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  private static func isMention(_ text: [UInt8], at index: Int) -> Bool {
+  private static func isMention(_ text: Span<UInt8>, at index: Int) -> Bool {
     index + 1 < text.count && Unicode.Scalar(text[index + 1]).isASCIILetterOrDigit
       && (index == 0 || !Unicode.Scalar(text[index - 1]).isASCIILetterOrDigit)
   }
@@ -72,13 +101,15 @@ package enum MarkdownSpelling {
     return table
   }()
 
-  /// Whether `&` begins what Markdown would decode.
-  private static func isEntity(_ text: ArraySlice<UInt8>) -> Bool {
-    let name = text.dropFirst().prefix {
-      Unicode.Scalar($0).isASCIILetterOrDigit || $0 == UInt8(ascii: "#")
+  /// Whether the `&` at `index` begins what Markdown would decode.
+  private static func isEntity(_ text: Span<UInt8>, at index: Int) -> Bool {
+    var end = index + 1
+    while end < text.count,
+      Unicode.Scalar(text[end]).isASCIILetterOrDigit || text[end] == UInt8(ascii: "#")
+    {
+      end += 1
     }
-    return !name.isEmpty && name.endIndex < text.endIndex
-      && text[name.endIndex] == UInt8(ascii: ";")
+    return end > index + 1 && end < text.count && text[end] == UInt8(ascii: ";")
   }
 
   /// A code span.
@@ -98,24 +129,25 @@ package enum MarkdownSpelling {
 
   /// An address between parentheses.
   package static func destination(_ address: String) -> String {
-    var out = ""
-    for scalar in address.unicodeScalars {
-      switch scalar {
-      case " ": out += "%20"
-      case "(": out += "%28"
-      case ")": out += "%29"
-      case "<": out += "%3C"
-      case ">": out += "%3E"
-      case "\\": out += "%5C"
+    var out: [UInt8] = []
+    out.reserveCapacity(address.utf8.count + 16)
+    for byte in address.utf8 {
+      switch Unicode.Scalar(byte) {
+      case " ": out += "%20".utf8
+      case "(": out += "%28".utf8
+      case ")": out += "%29".utf8
+      case "<": out += "%3C".utf8
+      case ">": out += "%3E".utf8
+      case "\\": out += "%5C".utf8
       // Forem would pair it with one in the text, and take what stands between for code.
-      case "`": out += "%60"
-      case "{": out += "%7B"
-      case "}": out += "%7D"
+      case "`": out += "%60".utf8
+      case "{": out += "%7B".utf8
+      case "}": out += "%7D".utf8
       case "\0"..."\u{1F}", "\u{7F}": break
-      default: out.unicodeScalars.append(scalar)
+      default: out.append(byte)
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// A title behind an address, with the space before it; empty when there is none.
@@ -133,12 +165,14 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// The length of the longest run of one character.
+  /// The length of the longest run of one character of ASCII.
   func longestRun(of character: Unicode.Scalar) -> Int {
+    let bytes = utf8.span
+    let sought = UInt8(ascii: character)
     var longest = 0
     var run = 0
-    for scalar in unicodeScalars {
-      run = scalar == character ? run + 1 : 0
+    for index in bytes.indices {
+      run = bytes[index] == sought ? run + 1 : 0
       longest = max(longest, run)
     }
     return longest

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Writes blocks as Markdown again, with links that work elsewhere, for a reader of its own.
 ///
 /// The text is written anew, not patched: where a link stands in the source, and as what, is then
@@ -9,7 +11,8 @@ package struct MarkdownWriter {
   let html: (String) -> String?
   let dialect: MarkdownSpelling.Dialect
   private var out: [UInt8] = []
-  private var margin = ""
+  /// What each line after the first begins with.
+  private var margin: [UInt8] = []
   private var alts: [String] = []
 
   private init(
@@ -55,7 +58,8 @@ package struct MarkdownWriter {
   private mutating func write(_ block: Block) {
     switch block {
     case .heading(let level, let inlines, _):
-      out += (String(repeating: "#", count: level) + " ").utf8
+      out += repeatElement(UInt8(ascii: "#"), count: level)
+      out.append(UInt8(ascii: " "))
       write(inlines)
     case .paragraph(let inlines): write(inlines, isAtStart: true)
     case .list(let list): write(list)
@@ -115,14 +119,16 @@ package struct MarkdownWriter {
   }
 
   private mutating func write(lines text: String) {
-    var isFirst = true
     let newline = UInt8(ascii: "\n")
-    let text = text.utf8.last == newline ? text.utf8.dropLast() : text.utf8[...]
-    for line in text.split(separator: newline, omittingEmptySubsequences: false) {
-      if !isFirst { breakLine(1) }
-      isFirst = false
-      out += line
+    let bytes = text.utf8.span
+    let count = bytes.count - (text.utf8.last == newline ? 1 : 0)
+    var start = 0
+    for index in 0..<count where bytes[index] == newline {
+      out.append(bytes.extracting(start..<index))
+      breakLine(1)
+      start = index + 1
     }
+    out.append(bytes.extracting(start..<count))
   }
 
   /// Raw HTML as it goes out; in it a reference is read as a character, and by Liquid as words.
@@ -133,16 +139,16 @@ package struct MarkdownWriter {
   }
 
   private mutating func indented(by margin: String, _ body: (inout Self) -> Void) {
-    self.margin += margin
+    self.margin += margin.utf8
     body(&self)
-    self.margin.removeLast(margin.count)
+    self.margin.removeLast(margin.utf8.count)
   }
 
   /// Ends the line; `count` - 1 empty lines follow, which keep a quote's `>`.
   private mutating func breakLine(_ count: Int) {
     for line in 1...count {
-      out += "\n".utf8
-      if line == count || margin.utf8.contains(UInt8(ascii: ">")) { out += margin.utf8 }
+      out.append(UInt8(ascii: "\n"))
+      if line == count || margin.contains(UInt8(ascii: ">")) { out += margin }
     }
   }
 }
@@ -155,12 +161,12 @@ extension MarkdownWriter {
     for inline in inlines {
       switch inline {
       case .text(let words):
-        out +=
-          MarkdownSpelling.escaped(words, for: dialect, isAtStart: isAtStart, isInTable: isInTable)
-          .utf8
+        MarkdownSpelling.escape(
+          words, for: dialect, isAtStart: isAtStart, isInTable: isInTable, into: &out)
       case .code(let words):
         let code = MarkdownSpelling.code(words)
-        out += (isInTable ? code.replacing("|", with: "\\|") : code).utf8
+        let isSplit = isInTable && code.utf8.contains(UInt8(ascii: "|"))
+        out += (isSplit ? code.replacing("|", with: "\\|") : code).utf8
       case .emphasis(let inner): wrap("*", inner, isInTable)
       case .strong(let inner): wrap("**", inner, isInTable)
       case .strikethrough(let inner): wrap("~~", inner, isInTable)
@@ -171,16 +177,15 @@ extension MarkdownWriter {
         }
         out += "[".utf8
         write(inner, isInTable: isInTable)
-        out +=
-          "](\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
-          .utf8
+        out += "]".utf8
+        write(address: address, title)
       case .image(let destination, let title, let alt):
         if !alt.isEmpty { alts.append(alt) }
         guard let address = address(destination) else { break }
-        out += "![\(MarkdownSpelling.escaped(alt, for: dialect, isInTable: isInTable))]".utf8
-        out +=
-          "(\(MarkdownSpelling.destination(address))\(MarkdownSpelling.title(title, for: dialect)))"
-          .utf8
+        out += "![".utf8
+        MarkdownSpelling.escape(alt, for: dialect, isInTable: isInTable, into: &out)
+        out += "]".utf8
+        write(address: address, title)
       case .softBreak: out += " ".utf8
       case .lineBreak:
         out += "  ".utf8
@@ -188,8 +193,15 @@ extension MarkdownWriter {
       case .html(let text): out += (raw(text) ?? "").utf8
       case .footnoteReference(let label): out += "[^\(label)]".utf8
       }
-      isAtStart = inline == .lineBreak
+      if case .lineBreak = inline { isAtStart = true } else { isAtStart = false }
     }
+  }
+
+  private mutating func write(address: String, _ title: String) {
+    out += "(".utf8
+    out += MarkdownSpelling.destination(address).utf8
+    out += MarkdownSpelling.title(title, for: dialect).utf8
+    out += ")".utf8
   }
 
   private mutating func wrap(_ mark: String, _ inner: [Inline], _ isInTable: Bool) {

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// The nodes at and below one node in reading order, each on entering and on leaving.
 ///
 /// Without recursion: a document may be nested deeper than the stack.

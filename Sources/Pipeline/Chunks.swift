@@ -25,3 +25,44 @@ func inChunks<Result: Sendable>(
     return results.compactMap(\.self)
   }
 }
+
+/// Splits work among the cores, and hands out the results in order while later ones are made.
+///
+/// Only what a few hundred items have made is held at a time, however many there are.
+///
+/// - Parameters:
+///   - count: How many items there are.
+///   - work: Does the items of one chunk, which is a few of them; called from several threads at once.
+///   - take: Takes what `work` returned, in the order of the chunks.
+/// - Throws: What `work` throws, and `CancellationError`.
+func inTurn<Result: Sendable>(
+  of count: Int, _ work: @escaping @Sendable (Range<Int>) throws -> Result,
+  _ take: (Result) -> Void
+) async throws {
+  let size = 4
+  let ahead = 64
+  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    var started = 0
+    func start() {
+      guard started * size < count else { return }
+      let index = started
+      let chunk = index * size..<min((index + 1) * size, count)
+      started += 1
+      group.addTask {
+        try Task.checkCancellation()
+        return (index, try work(chunk))
+      }
+    }
+    for _ in 0..<ahead { start() }
+    var next = 0
+    var waiting: [Int: Result] = [:]
+    while let (index, result) = try await group.next() {
+      waiting[index] = result
+      while let result = waiting.removeValue(forKey: next) {
+        take(result)
+        next += 1
+        start()
+      }
+    }
+  }
+}

@@ -52,18 +52,19 @@ package struct Plan: Sendable {
 
   /// Makes the drafts, and hands out those of one note after the other.
   ///
-  /// Only the drafts of a few notes are held at a time, however many there are.
+  /// The drafts of a note are held until they have been shown, and those of few notes at a time.
   ///
   /// - Parameters:
   ///   - wantsPreview: Whether a page with all drafts is made.
   ///   - show: Makes what is shown of each note that has a draft or should have one; called from
   ///     several threads at once.
-  ///   - body: Takes these notes with what is shown of them, newest first.
+  ///   - body: Takes what is shown of these notes, newest first, and whether one of a note's drafts
+  ///     has an error.
   /// - Returns: What there is in all, and the page.
   /// - Throws: ``Stop`` when the repository cannot be read, or a channel or a note is none.
   package func run<Shown: Sendable>(
     wantsPreview: Bool, showing show: @escaping @Sendable (Entry) -> Shown,
-    _ body: (Entry, Shown) -> Void
+    _ body: (Shown, _ hasErrors: Bool) -> Void
   ) async throws -> (total: Total, preview: [UInt8]?) {
     let chosen = try channels.map { name in
       guard let channel = Channels.named(name) else {
@@ -98,45 +99,59 @@ package struct Plan: Sendable {
         for: loaded, isWanted: { $0.note.map(paths.contains) ?? false }, progress: progress)
       : nil
     let deliveries = try await Deliveries(location, library, channels: used)
-    // A few notes at a time: all cores are busy, and memory stays as it is.
-    for start in stride(from: 0, to: planned.count, by: Self.batch) {
-      let slice = planned[start..<min(start + Self.batch, planned.count)]
-      let made = try await inChunks(of: slice.count) { chunk in
-        chunk.map { index -> (drafts: Checked<[Draft]>, entry: Entry, shown: Shown)? in
-          let note = slice[slice.startIndex + index]
-          var drafts = Channels.drafts(
-            for: note, in: library, channels: used,
-            socialCard: cards?.picture(of: note, in: library), wantsPreview: wantsPreview)
-          drafts.diagnostics = drafts.diagnostics.applying(rules)
-          if drafts.value.isEmpty, drafts.diagnostics.isEmpty { return nil }
-          let entry = Entry(
-            path: note.path, title: note.title,
-            drafts: drafts.value.map {
-              PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
-            }, diagnostics: drafts.diagnostics)
-          return (drafts, entry, show(entry))
-        }
+    var done = 0
+    try await inTurn(of: planned.count) { chunk in
+      chunk.map { index -> (facts: Facts, shown: Shown)? in
+        let note = planned[index]
+        var drafts = Channels.drafts(
+          for: note, in: library, channels: used,
+          socialCard: cards?.picture(of: note, in: library), wantsPreview: wantsPreview)
+        drafts.diagnostics = drafts.diagnostics.applying(rules)
+        if drafts.value.isEmpty, drafts.diagnostics.isEmpty { return nil }
+        let entry = Entry(
+          path: note.path, title: note.title,
+          drafts: drafts.value.map {
+            PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
+          }, diagnostics: drafts.diagnostics)
+        let section = wantsPreview ? PreviewPage.section(note, drafts, in: library) : []
+        return (Facts(drafts, preview: section), show(entry))
       }
-      for (note, made) in zip(slice, made.joined()) {
-        guard let (drafts, entry, shown) = made else { continue }
-        page?.add(note, drafts)
-        for draft in drafts.value {
-          if let price = draft.price { micros[price.currency, default: 0] += price.micros }
-        }
+    } _: { made in
+      for (facts, shown) in made.compactMap(\.self) {
+        page?.add(facts.preview)
+        for price in facts.prices { micros[price.currency, default: 0] += price.micros }
         total.notes += 1
-        total.drafts += drafts.value.count
-        total.blocked += drafts.diagnostics.count { $0.severity == .error || $0.isAbsence }
-        body(entry, shown)
+        total.drafts += facts.drafts
+        total.blocked += facts.blocked
+        body(shown, facts.hasErrors)
       }
-      progress(.drafts, min(start + Self.batch, planned.count), of: planned.count)
+      done += made.count
+      progress(.drafts, done, of: planned.count)
     }
     total.prices = micros.sorted { $0.key < $1.key }.map {
       ($0.key, Price(micros: $0.value, currency: $0.key).text)
     }
     return (total, page?.finished())
   }
+}
 
-  private static let batch = 256
+/// What is kept of a note's drafts when they have been shown: with their payloads, those of a few
+/// hundred notes would be too much for the processor's own memory.
+private struct Facts: Sendable {
+  let drafts: Int
+  let prices: [Price]
+  let blocked: Int
+  let hasErrors: Bool
+  /// The note's part of the page, where one is made.
+  let preview: [UInt8]
+
+  init(_ drafts: Checked<[Draft]>, preview: [UInt8]) {
+    self.drafts = drafts.value.count
+    prices = drafts.value.compactMap(\.price)
+    blocked = drafts.diagnostics.count { $0.severity == .error || $0.isAbsence }
+    hasErrors = drafts.hasErrors
+    self.preview = preview
+  }
 }
 
 /// What has become of drafts already.
@@ -169,6 +184,7 @@ private struct Deliveries: Sendable {
   }
 
   func standing(of draft: Draft) -> [String] {
+    if posted.isEmpty, waiting.isEmpty { return [] }
     let name = "\(draft.channel) \(draft.identity)"
     let isWaiting = waiting.contains(name)
     let consent = isWaiting ? ["waits for consent: controlroom approvals"] : []

@@ -72,8 +72,8 @@ struct PlanView {
   }
 
   /// Prints a note as ``PlanLayout/show(_:)`` has laid it out.
-  mutating func print(_ entry: Pipeline.Plan.Entry, as shown: String) {
-    if entry.diagnostics.hasErrors { hasErrors = true }
+  mutating func print(_ shown: String, hasErrors: Bool) {
+    if hasErrors { self.hasErrors = true }
     guard layout.asJSON else {
       Swift.print(shown, terminator: "")
       return

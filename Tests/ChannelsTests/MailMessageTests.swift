@@ -10,7 +10,7 @@ import Testing
   ])
   func `no encoded line is longer than 76, and all of it comes back`(text: String) {
     var bytes: [UInt8] = []
-    QuotedPrintable.encode(text, into: &bytes)
+    QuotedPrintable.encode(text.utf8.span, into: &bytes)
     let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\r\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.utf8.count <= 76 && !$0.hasSuffix(" ") && !$0.hasPrefix(".") })

@@ -72,7 +72,7 @@ enum ATSyntax {
       text.utf8.count <= 8192, !rest.isEmpty
     else { return false }
     return scheme.allSatisfy { isLower($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
-      && !text.unicodeScalars.contains { $0.properties.isWhitespace }
+      && !text.unicodeScalars.contains(where: \.isSpace)
   }
 
   /// The name of some bytes by their digest; only what no reader could take for one is refused.

@@ -1,4 +1,4 @@
-/// The classes of characters that twitter-text's patterns are made of.
+/// The classes of characters that twitter-text's patterns are made of, and others.
 extension Unicode.Scalar {
   /// The scalar, in lower case when it is a Latin capital of ASCII.
   var lowercasedASCII: Unicode.Scalar {
@@ -13,6 +13,11 @@ extension Unicode.Scalar {
   }
 
   var isASCIILetter: Bool { isASCIIAlphanumeric && value > 0x39 }
+
+  /// `White_Space`, without a look into a table for what is ASCII.
+  var isSpace: Bool {
+    isASCII ? value == 0x20 || 0x09...0x0D ~= value : properties.isWhitespace
+  }
 
   /// `spaces`.
   var isTwitterSpace: Bool {

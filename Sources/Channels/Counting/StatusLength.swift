@@ -8,8 +8,14 @@ enum StatusLength {
   static let address = 23
 
   static func of(_ text: String) -> Int {
-    let isSpecial = text.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: ".") }
-    if !isSpecial, text.isPlain { return text.utf8.count }
+    let bytes = text.utf8.span
+    if text.isPlain, !bytes.contains(UInt8(ascii: "@")) {
+      // What has no scheme is no address here, and what is no address counts as it is.
+      guard text.holds("://") else { return bytes.count }
+      let addresses = WebAddress.all(
+        in: text.utf8.map { Unicode.Scalar($0) }, requiresScheme: true)
+      return addresses.reduce(bytes.count) { $0 - $1.count + address }
+    }
     let scalars = Array(text.unicodeScalars)
     var counted = String.UnicodeScalarView()
     var index = 0

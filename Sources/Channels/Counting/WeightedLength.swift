@@ -62,10 +62,10 @@ enum WeightedLength {
     _ text: String, _ rules: Rules, _ body: (Int, ArraySlice<Unicode.Scalar>) -> Void
   ) {
     // Composing is for letters with marks; plain ASCII has none, and is most of what we count.
-    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    let isASCII = text.isASCII
     // The standard library composes, but does not yet say so in public; what Foundation has in
     // its place would triple the program.
-    let scalars = isASCII ? Array(text.unicodeScalars) : Array(text._nfc)
+    let scalars = isASCII ? text.utf8.map { Unicode.Scalar($0) } : Array(text._nfc)
     var addresses = WebAddress.all(in: scalars, requiresScheme: false)[...]
     var index = 0
     while index < scalars.count {

@@ -21,15 +21,17 @@ extension Channel {
         length: \.graphemeCount, maximumBytes: 3000, threadLink: .first)
       return channel.posts(
         material, form: form, card: .sent,
-        live: { post, text in
-          Facet.all(in: text, spans: post.spans).map { facet in
+        live: { written in
+          Facet.all(in: written.text, spans: written.post.spans).map { facet in
             if case .link(let uri) = facet.feature {
               return .init(bytes: facet.bytes, address: uri)
             }
             return .init(bytes: facet.bytes, address: nil)
           }
         }
-      ) { post, text, card, _ in record(text, spans: post.spans, card: card, of: material) }
+      ) { written, card, _ in
+        record(written.text, spans: written.post.spans, card: card, of: material)
+      }
     },
     preview: { draft, material in
       Preview.posts(

@@ -28,7 +28,7 @@ extension Channel {
           .init("metadata", ["note": .string(note.identity)]),
         ]
         if !material.description.isEmpty {
-          members.append(.init("description", .string(material.description.unwrapped)))
+          members.append(.init("description", .string(material.words.description)))
         }
         if let link = material.link { members.append(.init("canonical_url", .string(link))) }
         if let image { members.append(.init("image", .string(image.address))) }
@@ -44,16 +44,18 @@ extension Channel {
   /// Buttondown fills in `{{ subscriber.email }}` and obeys `{% if %}`, in code too; a space of no
   /// width between the signs makes them words.
   private static func untemplated(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+    let bytes = text.utf8.span
+    let brace = UInt8(ascii: "{")
     var out: [UInt8] = []
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      if previous == UInt8(ascii: "{"), byte == previous || byte == UInt8(ascii: "%") {
-        out += String(Prose.quiet).utf8
-      }
-      out.append(byte)
-      previous = byte
+    var copied = 0
+    for index in bytes.indices.dropFirst() where bytes[index - 1] == brace {
+      guard bytes[index] == brace || bytes[index] == UInt8(ascii: "%") else { continue }
+      out.append(bytes.extracting(copied..<index))
+      out += String(Prose.quiet).utf8
+      copied = index
     }
+    if copied == 0 { return text }
+    out.append(bytes.extracting(copied...))
     return String(decoding: out, as: UTF8.self)
   }
 }

@@ -21,7 +21,7 @@ extension Channel {
           .init("published", false),
         ]
         if !material.description.isEmpty {
-          article.append(.init("description", .string(material.description.unwrapped)))
+          article.append(.init("description", .string(material.words.description)))
         }
         // Forem takes letters and digits.
         let tags = Hashtag.of(material, for: channel).map { $0.lowercased().filter { $0 != "_" } }

@@ -21,14 +21,14 @@ extension Channel {
       let form = Post.Form(
         style: ProseWriter.Style(
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
-        length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .discord)
+        length: \.unitCount, fullness: 600, hasLink: false, hasHashtags: false, markup: .discord)
       return channel.posts(
-        material, form: form, card: .sent, html: { RichText.html.write($0.body) }
-      ) { post, text, card, image in
+        material, form: form, card: .sent, html: { RichText.html.write($0.post.body) }
+      ) { written, card, image in
         var embed: [JSON.Member] = []
         if let title = material.title(cutTo: 256) { embed.append(.init("title", .string(title))) }
         if let card { embed.append(.init("url", .string(card.address))) }
-        embed.append(.init("description", .string(text)))
+        embed.append(.init("description", .string(written.text)))
         // Not a card that the site has made: what is sent does not depend on whether there is one.
         if let image = image ?? material.cover {
           embed.append(.init("image", ["url": .string(image.address)]))

@@ -34,6 +34,8 @@ extension Channel {
   /// `extra.release` of the front matter, else the first version in the title: `v1.2.0`.
   private static func tag(of note: Note) -> String? {
     if let tag = note.frontMatter.extra["release"]?.trimmed, isTag(tag) { return tag }
+    // Most titles have no number in them at all.
+    guard note.title.holds(".") else { return nil }
     return note.title.split(whereSeparator: \.isWhitespace).map(String.init).first { word in
       let number = word.hasPrefix("v") ? word.dropFirst() : word[...]
       let parts = number.prefix { $0 != "-" && $0 != "+" }.split(

@@ -34,7 +34,7 @@ extension Channel {
         }
         if !material.description.isEmpty {
           input.append(
-            .init("subtitle", .string(material.description.unwrapped.prefix(fitting: 250))))
+            .init("subtitle", .string(material.words.description.prefix(fitting: 250))))
         }
         if let link = material.link { input.append(.init("originalArticleURL", .string(link))) }
         if let image {

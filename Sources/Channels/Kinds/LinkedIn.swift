@@ -24,8 +24,8 @@ extension Channel {
       // An address in the text would be escaped, and might not be live; a card is.
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
-        length: { $0.utf16.count }, hasTitle: true, margin: 100, fullness: 600, hasLink: false)
-      return channel.posts(material, form: form, card: .sent) { post, _, card, _ in
+        length: \.unitCount, hasTitle: true, margin: 100, fullness: 600, hasLink: false)
+      return channel.posts(material, form: form, card: .sent) { written, card, _ in
         var members: [JSON.Member] = []
         // Whose post it is, the account says; without one whoever sends it.
         if let account = channel.settings(in: material.site)?.account,
@@ -34,7 +34,7 @@ extension Channel {
           members.append(.init("author", .string(account)))
         }
         members += [
-          .init("commentary", .string(LittleText.encode(little(post, form)))),
+          .init("commentary", .string(LittleText.encode(little(written)))),
           .init("visibility", "PUBLIC"),
           .init(
             "distribution",
@@ -62,15 +62,15 @@ extension Channel {
         look: Look(accent: "#0a66c2", paper: "#fff", dark: "#1b1f23", font: .system))
     })
 
-  private static func little(_ post: Post, _ form: Post.Form) -> [LittleText.Piece] {
+  private static func little(_ written: Post.Written) -> [LittleText.Piece] {
     var pieces: [LittleText.Piece] = []
-    for (index, piece) in post.pieces(form).enumerated() {
+    for (index, piece) in written.pieces.enumerated() {
       if index > 0 { pieces.append(.text(Post.spacing)) }
       guard piece.what == "hashtags" else {
         pieces.append(.text(piece.text))
         continue
       }
-      for (index, tag) in post.hashtags.enumerated() {
+      for (index, tag) in written.post.hashtags.enumerated() {
         if index > 0 { pieces.append(.text(" ")) }
         pieces.append(.hashtag(tag))
       }

@@ -22,9 +22,9 @@ extension Channel {
         style: ProseWriter.Style(
           writesAddresses: true, code: .fenced, keepsTicks: true, quietsMentions: true),
         length: StatusLength.of, threadLink: .first)
-      return channel.posts(material, form: form, card: .read) { _, text, _, _ in
+      return channel.posts(material, form: form, card: .read) { written, _, _ in
         [
-          "status": .string(text), "visibility": "public",
+          "status": .string(written.text), "visibility": "public",
           "language": .string(material.note.language),
         ]
       }

@@ -20,7 +20,7 @@ extension Channel {
             "The story's settings name the original as the canonical link.",
             "Code, tables and images look right; Medium has no tables.",
           ],
-          text: material.description.isEmpty ? nil : material.description.unwrapped)
+          text: material.description.isEmpty ? nil : material.words.description)
       }
     },
     preview: { draft, material in

@@ -21,39 +21,38 @@ extension Channel {
       if !material.wantsDrafts, !own.isEmpty || note.body.html.count > 0 { return Checked(nil) }
       let prose =
         own.isEmpty
-        ? ProseWriter.write(
-          material.blocks,
-          ProseWriter.Style(
-            writesAddresses: true, code: .indented, keepsTicks: false, isComplete: true),
-          address: material.address)
+        ? material.prose(
+          of: nil,
+          in: ProseWriter.Style(
+            writesAddresses: true, code: .indented, keepsTicks: false, isComplete: true))
         : Prose(text: own)
       guard !prose.isEmpty || material.note.body.html.count > 0 else {
         return Checked(nil, [.emptyArticle(for: channel.name, in: note.path)])
       }
       let end = material.link.map { "\n\n\($0)" } ?? ""
-      let text = "\(note.title)\n\n\(prose.text)\(end)\n"
+      let text = Array("\(note.title)\n\n\(prose.text)\(end)\n".utf8)
       let html = page(material, own: own)
       let message = MailMessage(
         headers: headers(of: material, for: channel.settings(in: material.site)),
         text: text, html: html,
-        boundary: String(Digest(ofParts: [note.identity, text, html]).hex.prefix(32)))
+        boundary: String(Digest(ofParts: [Array(note.identity.utf8), text, html]).hex.prefix(32)))
       let encoded = message.encoded()
       let part = Draft.Part(
         text: nil,
         breakdown: [
-          .init("headers", encoded.head.count), .init("text", encoded.text.count),
-          .init("html", encoded.html.count),
+          .init("headers", encoded.head), .init("text", encoded.text),
+          .init("html", encoded.html),
         ])
       return Checked(
         channel.draft(
-          of: material, payload: encoded.head + encoded.text + encoded.html, as: "eml",
+          of: material, payload: encoded.message, as: "eml",
           parts: [part], source: [own.isEmpty ? .wholeNote : .ownText],
           alts: prose.images.map(\.alt).filter { !$0.isEmpty }))
     },
     preview: { draft, material in
       let own = material.note.frontMatter.channels[draft.channel]?.text?.trimmed ?? ""
       return Preview.mail(
-        draft, material, page: page(material, own: own),
+        draft, material, page: String(decoding: page(material, own: own), as: UTF8.self),
         look: Look(accent: "#0b57d0", paper: "#fff", dark: "#1f1f1f", font: .system))
     })
 
@@ -94,7 +93,7 @@ extension Channel {
   }
 
   /// The note's page, small: a mail reader has its own ideas of style.
-  private static func page(_ material: Material, own: String) -> String {
+  private static func page(_ material: Material, own: String) -> [UInt8] {
     let note = material.note
     let title = HTML.escaped(note.title)
     var text: [UInt8] = []
@@ -141,8 +140,11 @@ extension Channel {
 extension HomeSite {
   /// The host of the site's address, when mail can name it.
   fileprivate var host: String? {
-    guard let base, let start = base.firstRange(of: "://")?.upperBound else { return nil }
-    let authority = base[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    // A web address has its slashes behind the first colon.
+    guard let base, let colon = base.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let rest = base[colon...]
+    guard rest.hasPrefix("://") else { return nil }
+    let authority = rest.dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let host = authority.split(separator: "@").last.map { $0.prefix { $0 != ":" } } ?? ""
     let isName = host.unicodeScalars.allSatisfy {
       $0.isASCIIAlphanumeric || $0 == "-" || $0 == "."

@@ -18,16 +18,18 @@ extension Channel {
       let form = Post.Form(
         style: ProseWriter.Style(
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true),
-        length: \.utf16.count, fullness: 600, hasLink: false, hasHashtags: false, markup: .slack)
+        length: \.unitCount, fullness: 600, hasLink: false, hasHashtags: false, markup: .slack)
       return channel.posts(
-        material, form: form, card: .sent, html: { RichText.html.write($0.body) }
-      ) { post, text, card, image in
+        material, form: form, card: .sent, html: { RichText.html.write($0.post.body) }
+      ) { written, card, image in
         var blocks: [JSON] = []
         let title = material.title(cutTo: 150)
         if let title {
           blocks.append(["type": "header", "text": ["type": "plain_text", "text": .string(title)]])
         }
-        blocks.append(["type": "section", "text": ["type": "mrkdwn", "text": .string(text)]])
+        blocks.append([
+          "type": "section", "text": ["type": "mrkdwn", "text": .string(written.text)],
+        ])
         if let image {
           blocks.append([
             "type": "image", "image_url": .string(image.address), "alt_text": .string(image.alt),
@@ -43,7 +45,7 @@ extension Channel {
         return [
           // What a notification and a screen reader say.
           "text": .string(
-            summary.isEmpty ? text : RichText.slack.write(Prose(text: summary))),
+            summary.isEmpty ? written.text : RichText.slack.write(Prose(text: summary))),
           "blocks": .array(blocks), "unfurl_links": false, "unfurl_media": false,
         ]
       }

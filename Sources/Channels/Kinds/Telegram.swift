@@ -22,17 +22,17 @@ extension Channel {
         style: ProseWriter.Style(
           writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true,
           quietsMentions: true),
-        length: { $0.utf16.count }, hasTitle: true, fullness: 600)
-      return channel.posts(material, form: form, html: { telegramHTML($0, form, isLive: true) }) {
-        post, _, _, _ in
+        length: \.unitCount, hasTitle: true, fullness: 600)
+      return channel.posts(material, form: form, html: { telegramHTML($0, isLive: true) }) {
+        written, _, _ in
         var members: [JSON.Member] = []
         if let account = channel.settings(in: material.site)?.account {
           members.append(.init("chat_id", .string(account)))
         }
         members += [
-          .init("text", .string(telegramHTML(post, form))), .init("parse_mode", "HTML"),
+          .init("text", .string(telegramHTML(written))), .init("parse_mode", "HTML"),
         ]
-        if let link = post.link {
+        if let link = written.post.link {
           members.append(.init("link_preview_options", ["url": .string(link)]))
         }
         return .object(members)
@@ -45,13 +45,11 @@ extension Channel {
     })
 
   /// The post as Telegram takes it; a live one has the link marked, which Telegram does by itself.
-  private static func telegramHTML(
-    _ post: Post, _ form: Post.Form, isLive: Bool = false
-  ) -> String {
-    let html = post.pieces(form).map { piece in
+  private static func telegramHTML(_ written: Post.Written, isLive: Bool = false) -> String {
+    let html = written.pieces.map { piece in
       switch piece.what {
       case "title": "<b>\(RichText.telegram.write(Prose(text: piece.text)))</b>"
-      case "body", "text": RichText.telegram.write(post.body)
+      case "body", "text": RichText.telegram.write(written.post.body)
       case "link" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
       case "hashtags" where isLive: "<a>\(RichText.telegram.write(Prose(text: piece.text)))</a>"
       default: RichText.telegram.write(Prose(text: piece.text))

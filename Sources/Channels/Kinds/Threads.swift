@@ -20,9 +20,10 @@ extension Channel {
         style: ProseWriter.Style(
           writesAddresses: false, code: .dropped, keepsTicks: false, quietsMentions: true),
         length: length, hasLink: false, threadLink: .first)
-      return channel.posts(material, form: form, card: .sent) { _, text, card, image in
+      return channel.posts(material, form: form, card: .sent) { written, card, image in
         var members: [JSON.Member] = [
-          .init("media_type", image == nil ? "TEXT" : "IMAGE"), .init("text", .string(text)),
+          .init("media_type", image == nil ? "TEXT" : "IMAGE"),
+          .init("text", .string(written.text)),
         ]
         if let image {
           members += [

@@ -27,7 +27,7 @@ extension Channel {
       return channel.posts(
         material, form: form, card: .read,
         price: { WeightedLength.hasAddress($0) ? xLinkPrice.value : xPrice.value }
-      ) { _, text, _, _ in ["text": .string(text)] }
+      ) { written, _, _ in ["text": .string(written.text)] }
     },
     preview: { draft, material in
       Preview.posts(

@@ -4,9 +4,9 @@
 struct MailMessage {
   /// In order; values without line ends, not yet encoded.
   var headers: [(name: String, value: Value)]
-  /// Lines end in `\n`.
-  var text: String
-  var html: String
+  /// In UTF-8; lines end in `\n`.
+  var text: [UInt8]
+  var html: [UInt8]
   /// Unique to the message's content, of letters and digits.
   var boundary: String
 
@@ -19,32 +19,38 @@ struct MailMessage {
     case mailbox(name: String, address: String)
   }
 
-  /// The three stretches of the message, in order; together they are the message.
-  func encoded() -> (head: [UInt8], text: [UInt8], html: [UInt8]) {
+  /// The message, and how many bytes each of its three stretches has.
+  func encoded() -> (message: [UInt8], head: Int, text: Int, html: Int) {
     // `=_` is no letter of quoted-printable, so no text can hold the boundary.
     let boundary = "=_" + self.boundary
     var head = ""
     for (name, value) in headers { head += Self.header(name, value) }
     head += "MIME-Version: 1.0\r\n"
     head += "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n\r\n"
-    return (
-      Array(head.utf8), part("plain", text, boundary),
-      part("html", html, boundary) + Array("--\(boundary)--\r\n".utf8)
-    )
+    var message: [UInt8] = []
+    message.reserveCapacity(head.utf8.count + (text.count + html.count) * 9 / 8 + 512)
+    message += head.utf8
+    let headEnd = message.count
+    Self.append(part: "plain", text, boundary, to: &message)
+    let textEnd = message.count
+    Self.append(part: "html", html, boundary, to: &message)
+    message += "--\(boundary)--\r\n".utf8
+    return (message, headEnd, textEnd - headEnd, message.count - textEnd)
   }
 
-  private func part(_ type: String, _ text: String, _ boundary: String) -> [UInt8] {
-    var part = Array(
+  private static func append(
+    part type: String, _ text: [UInt8], _ boundary: String, to message: inout [UInt8]
+  ) {
+    message +=
       """
       --\(boundary)\r
       Content-Type: text/\(type); charset=utf-8\r
       Content-Transfer-Encoding: quoted-printable\r
       \r
 
-      """.utf8)
-    QuotedPrintable.encode(text, into: &part)
-    part += "\r\n".utf8
-    return part
+      """.utf8
+    QuotedPrintable.encode(text.span, into: &message)
+    message += "\r\n".utf8
   }
 
   private static func header(_ name: String, _ value: Value) -> String {
@@ -78,7 +84,7 @@ struct MailMessage {
   private static func words(of text: String, isPhrase: Bool, after start: Int) -> [String] {
     let words = text.split { $0.isWhitespace || $0.isNewline }
     let isPlain = words.allSatisfy { word in
-      word.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !word.contains("=?")
+      word.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !String(word).holds("=?")
         && word.utf8.count <= 70
     }
     guard isPlain else { return QuotedPrintable.words(words.joined(separator: " "), after: start) }

@@ -1,23 +1,31 @@
+import Diagnostics
+
 /// How a mail looks: in each element's own attribute, since many readers drop style sheets.
 enum MailStyle {
   /// HTML with a `style` for each element that has a look and none of its own.
-  static func inlined(_ html: [UInt8]) -> String {
+  static func inlined(_ html: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(html.count * 3 / 2)
+    let bytes = html.span
+    // Asked for at each tag, whether it has been made would be asked too.
+    let styles = styles
     // What is before here is written.
     var start = 0
-    for index in html.indices where html[index] == UInt8(ascii: "<") {
-      let tag = html[(index + 1)...]
-      let name = tag.prefix { $0 > UInt8(ascii: "/") && $0 != UInt8(ascii: ">") }
-      guard let style = styles.first(where: { name.elementsEqual($0.name) }) else { continue }
-      let rest = tag[name.endIndex...]
-      guard let next = rest.first, " >/".utf8.contains(next), !hasStyle(rest) else { continue }
-      out += html[start..<rest.startIndex]
-      out += style.attribute
-      start = rest.startIndex
+    for index in bytes.indices.dropLast() where bytes[index] == UInt8(ascii: "<") {
+      for style in styles[Int(bytes[index + 1])] {
+        let end = index + 1 + style.name.count
+        guard end < bytes.count, " >/".utf8.contains(bytes[end]),
+          style.name.indices.allSatisfy({ bytes[index + 1 + $0] == style.name[$0] })
+        else { continue }
+        if hasStyle(html[end...]) { break }
+        out.append(bytes.extracting(start..<end))
+        out += style.attribute
+        start = end
+        break
+      }
     }
-    out += html[start...]
-    return String(decoding: out, as: UTF8.self)
+    out.append(bytes.extracting(start...))
+    return out
   }
 
   /// Whether a tag, from behind its name on, has a style of its own.
@@ -31,10 +39,15 @@ enum MailStyle {
     return false
   }
 
-  /// Looked through in order: a map would have to hash the name of every tag.
-  private static let styles = looks.map { name, look in
-    (name: Array(name.utf8), attribute: Array(" style=\"\(look)\"".utf8))
-  }
+  /// By the first letter of the tag: a map would have to hash the name of every one.
+  private static let styles: [[(name: [UInt8], attribute: [UInt8])]] = {
+    var styles: [[(name: [UInt8], attribute: [UInt8])]] = Array(repeating: [], count: 256)
+    for (name, look) in looks {
+      let name = Array(name.utf8)
+      styles[Int(name[0])].append((name, Array(" style=\"\(look)\"".utf8)))
+    }
+    return styles
+  }()
 
   private static let looks: KeyValuePairs = [
     "body": "margin:0;padding:24px 12px",

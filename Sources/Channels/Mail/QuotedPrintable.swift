@@ -1,39 +1,41 @@
+import Diagnostics
+
 /// Text as seven-bit lines that survive any mail server.
 ///
 /// Source: RFC 2045, section 6.7, and RFC 2047, section 4.2.
 enum QuotedPrintable {
   /// Appends a text, with `\r\n` for `\n` and no line above 76 characters.
-  static func encode(_ text: String, into out: inout [UInt8]) {
-    let bytes = Array(text.utf8)
-    out.reserveCapacity(out.count + bytes.count + bytes.count / 8)
+  static func encode(_ bytes: Span<UInt8>, into out: inout [UInt8]) {
     var start = 0
     while start <= bytes.count {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      encode(line: bytes[start..<end], into: &out)
+      var end = start
+      while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+      encode(line: bytes.extracting(start..<end), into: &out)
       if end < bytes.count { out += "\r\n".utf8 }
       start = end + 1
     }
   }
 
-  private static func encode(line: ArraySlice<UInt8>, into out: inout [UInt8]) {
+  private static func encode(line: Span<UInt8>, into out: inout [UInt8]) {
     // Asked for at each byte, whether it has been made would be asked too.
     let isPlain = isPlain
+    let count = line.count
     var width = 0
-    var index = line.startIndex
-    while index < line.endIndex {
+    var index = 0
+    while index < count {
       // A line that goes on needs its last column for `=`.
-      let room = 75 - width
-      let run = line[index...].prefix(room).prefix { isPlain[Int($0)] }.count
-      let isWhole = index + run == line.endIndex
+      let most = min(index + 75 - width, count)
+      var end = index
+      while end < most, isPlain[Int(line[end])] { end += 1 }
       // A space may not end a line, and what stands at its start has cases of its own.
-      if run > 1, width > 0, isWhole ? line[line.endIndex - 1] != UInt8(ascii: " ") : true {
-        out.append(contentsOf: line[index..<(index + run)])
-        width += run
-        index += run
+      if end > index + 1, width > 0, end < count || line[count - 1] != UInt8(ascii: " ") {
+        out.append(line.extracting(index..<end))
+        width += end - index
+        index = end
         continue
       }
       let byte = line[index]
-      let isLast = index + 1 == line.endIndex
+      let isLast = index + 1 == count
       let isShort = isLiteral(byte, isLast: isLast, atStart: width == 0)
       if width + (isShort ? 1 : 3) > (isLast ? 76 : 75) {
         out += "=\r\n".utf8

@@ -17,7 +17,18 @@ package struct PreviewPage {
 
   /// Adds a note with its drafts, and with what is wrong with those that it has not.
   package mutating func add(_ note: Note, _ drafts: Checked<[Draft]>) {
-    guard !drafts.value.isEmpty || !drafts.diagnostics.isEmpty else { return }
+    add(Self.section(note, drafts, in: library))
+  }
+
+  /// Adds what ``section(_:_:in:)`` has made of a note.
+  package mutating func add(_ section: [UInt8]) { out += section }
+
+  /// A note with its drafts, and with what is wrong with those that it has not.
+  package static func section(
+    _ note: Note, _ drafts: Checked<[Draft]>, in library: Library
+  ) -> [UInt8] {
+    guard !drafts.value.isEmpty || !drafts.diagnostics.isEmpty else { return [] }
+    var out: [UInt8] = []
     let material = Material(note, in: library)
     let title = note.isShortPost ? note.path : note.title
     out +=
@@ -35,9 +46,9 @@ package struct PreviewPage {
       guard let channel = Channels.named(draft.channel) else { continue }
       out += "<div class=\"draft\">\n<h3>\(HTML.escaped(channel.title))</h3>\n".utf8
       out += channel.preview(draft, material).html.utf8
-      out += "<p class=\"count\">\(HTML.escaped(Self.facts(of: draft)))</p>\n</div>\n".utf8
+      out += "<p class=\"count\">\(HTML.escaped(facts(of: draft)))</p>\n</div>\n".utf8
     }
-    out += "</div>\n</section>\n".utf8
+    return out + "</div>\n</section>\n".utf8
   }
 
   /// The whole page.

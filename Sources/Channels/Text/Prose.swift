@@ -99,9 +99,12 @@ struct Prose: Sendable, Equatable {
   /// `$HOME` is a share there. So an invisible character of no width goes behind each sign that a
   /// channel would take for the start of such a name.
   func withoutMentions() -> Prose {
-    guard text.unicodeScalars.contains(where: { $0 == "$" || Mention.isSign($0) }) else {
-      return self
-    }
+    let bytes = text.utf8.span
+    // The last of them begins a wide `@`, among others.
+    guard
+      bytes.contains(UInt8(ascii: "$")) || bytes.contains(UInt8(ascii: "@"))
+        || bytes.contains(0xEF)
+    else { return self }
     var out = self
     out.text = ""
     var inserted: [Int] = []

@@ -14,7 +14,7 @@ struct ProseWriter {
   private var spansAreOpen = 0
 
   /// What is kept, and how.
-  struct Style: Sendable {
+  struct Style: Sendable, Equatable {
     /// Whether the address of a link is written behind its words.
     var writesAddresses: Bool
     var code: Code
@@ -45,7 +45,7 @@ struct ProseWriter {
     while writer.prose.text.utf8.last == UInt8(ascii: " ") {
       writer.prose.text.unicodeScalars.removeLast()
     }
-    writer.prose.marks.removeAll(where: \.range.isEmpty)
+    writer.prose.marks.removeAll { $0.range.isEmpty }
     return style.quietsMentions ? writer.prose.withoutMentions() : writer.prose
   }
 
@@ -67,12 +67,12 @@ struct ProseWriter {
       for (index, item) in list.items.enumerated() {
         if index > 0 { breakLine(1) }
         let marker = list.start.map { "\($0 + index). " } ?? "• "
-        append(marker)
+        prose.text += marker
         indented(by: list.start == nil ? "  " : "   ") { $0.write(item.blocks, apart: 1) }
       }
     case .quote(let blocks):
       if style.hasMarks { return mark(.quote) { $0.write(blocks, apart: 2) } }
-      append("> ")
+      prose.text += "> "
       indented(by: "> ") { $0.write(blocks, apart: 2) }
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table):
@@ -91,7 +91,7 @@ struct ProseWriter {
     case .list(let list): list.items.contains { $0.blocks.contains(where: hasText) }
     case .quote(let blocks): blocks.contains(where: hasText)
     case .code(_, let text):
-      style.code != .dropped && text.unicodeScalars.contains { !$0.properties.isWhitespace }
+      style.code != .dropped && text.unicodeScalars.contains { !$0.isSpace }
     case .table: true
     case .footnoteDefinition(_, let blocks): style.isComplete && blocks.contains(where: hasText)
     case .html, .thematicBreak: false
@@ -101,7 +101,7 @@ struct ProseWriter {
   private func hasText(_ inlines: [Inline]) -> Bool {
     inlines.contains { inline in
       if case .image = inline { return style.isComplete }
-      return [inline].plainText.unicodeScalars.contains { !$0.properties.isWhitespace }
+      return inline.hasWords
     }
   }
 
@@ -109,7 +109,7 @@ struct ProseWriter {
   private mutating func write(_ table: Block.Table) {
     for (index, row) in table.rows.enumerated() {
       if index > 0 { breakLine(1) }
-      append("• ")
+      prose.text += "• "
       for (column, cell) in row.enumerated() {
         if column > 0 { append(column == 1 ? ": " : "; ") }
         if column > 0, row.count > 2, column < table.header.count {
@@ -224,11 +224,43 @@ extension ProseWriter {
     }
   }
 
-  private mutating func append(_ text: some StringProtocol) {
-    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) {
+  private mutating func append(_ text: String) { append(text[...]) }
+
+  private mutating func append(_ text: Substring) {
+    if text.isPostable {
       prose.text += text
     } else {
       prose.text.unicodeScalars.append(contentsOf: text.unicodeScalars.lazy.filter(\.isPostable))
+    }
+  }
+}
+
+extension Substring {
+  /// Whether any post can hold all of it, as far as single bytes tell.
+  fileprivate var isPostable: Bool {
+    let bytes = utf8.span
+    // Those that are not hold these bytes: controls beyond ASCII begin with the first of the two, and
+    // what makes a post invalid on X with the second.
+    var others: UInt8 = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0A
+      others |= isControl || byte == 0x7F || byte == 0xC2 || byte == 0xEF ? 1 : 0
+    }
+    return others == 0
+  }
+}
+
+extension Inline {
+  /// Whether its plain text is more than white space.
+  fileprivate var hasWords: Bool {
+    switch self {
+    case .text(let words), .code(let words), .image(_, _, let words):
+      words.unicodeScalars.contains { !$0.isSpace }
+    case .emphasis(let inner), .strong(let inner), .strikethrough(let inner),
+      .link(_, _, let inner):
+      inner.contains(where: \.hasWords)
+    case .softBreak, .lineBreak, .html, .footnoteReference: false
     }
   }
 }

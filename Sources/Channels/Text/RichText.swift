@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Writes a text with its marks in the language of one channel.
 ///
 /// The text is cut while it is plain, so that no cut leaves a mark open.
@@ -8,6 +10,9 @@ struct RichText: Sendable {
   /// that is written as it is.
   private let words: [String?]
   private let code: [String?]
+  /// The bytes that are not just copied.
+  private let isSpecialInWords: [Bool]
+  private let isSpecialInCode: [Bool]
   /// Whether a mark counts only where no letter or digit touches it.
   private let marksNeedSpace: Bool
   /// What each line of a quote begins with, where quotes are made so.
@@ -33,8 +38,15 @@ struct RichText: Sendable {
     func table(_ inCode: Bool) -> [String?] {
       (0...UInt8.max).map { $0 < 0x80 ? escaped(Unicode.Scalar($0), inCode) : nil }
     }
+    func isSpecial(_ table: [String?]) -> [Bool] {
+      table.indices.map {
+        table[$0] != nil || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n")
+      }
+    }
     words = table(false)
     code = table(true)
+    isSpecialInWords = isSpecial(words)
+    isSpecialInCode = isSpecial(code)
     self.marksNeedSpace = marksNeedSpace
     self.quoteMargin = quoteMargin
     self.ticksEndCode = ticksEndCode
@@ -52,61 +64,86 @@ struct RichText: Sendable {
 
   /// The text in the channel's language.
   func write(_ prose: Prose) -> String {
-    let text = Array(prose.text.utf8)
+    let text = prose.text.utf8.span
     var out: [UInt8] = []
     out.reserveCapacity(text.count + text.count / 8 + prose.marks.count * 8)
     var open: [(end: Int, kind: Prose.Mark.Kind)] = []
     var marks = prose.marks.filter { shows($0, in: prose) }[...]
-    var isInCode = false
-    // Where the next mark begins or ends.
-    var edge = 0
-    for (offset, byte) in text.enumerated() {
-      if offset >= edge {
-        while let last = open.last, last.end <= offset {
-          out += around(last.kind).behind.utf8
-          open.removeLast()
-        }
-        while let mark = marks.first, mark.range.lowerBound <= offset {
-          out += around(mark.kind).before.utf8
-          open.append((mark.range.upperBound, mark.kind))
-          marks.removeFirst()
-        }
-        isInCode = open.contains { $0.kind.isCode }
-        edge = min(open.last?.end ?? .max, marks.first?.range.lowerBound ?? .max)
+    var start = 0
+    while start < text.count {
+      while let last = open.last, last.end <= start {
+        out += around(last.kind).behind.utf8
+        open.removeLast()
       }
-      if byte == UInt8(ascii: "`"), ticksEndCode, let kind = open.last?.kind, kind.isCode {
+      while let mark = marks.first, mark.range.lowerBound <= start {
+        out += around(mark.kind).before.utf8
+        open.append((mark.range.upperBound, mark.kind))
+        marks.removeFirst()
+      }
+      // Where the next mark begins or ends.
+      let edge = min(
+        open.last?.end ?? .max, marks.first?.range.lowerBound ?? .max, text.count)
+      write(text.extracting(start..<edge), in: open.map(\.kind), to: &out)
+      start = edge
+    }
+    while let last = open.popLast() { out += around(last.kind).behind.utf8 }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Appends a stretch in which no mark begins or ends.
+  private func write(
+    _ text: Span<UInt8>, in open: [Prose.Mark.Kind], to out: inout [UInt8]
+  ) {
+    let isInCode = open.contains(where: \.isCode)
+    let other = isInCode ? code : words
+    let isSpecial = isInCode ? isSpecialInCode : isSpecialInWords
+    let ticked = ticksEndCode ? open.last.flatMap { $0.isCode ? $0 : nil } : nil
+    let margin = open.contains(.quote) ? quoteMargin : ""
+    var copied = 0
+    for index in text.indices where isSpecial[Int(text[index])] {
+      let byte = text[index]
+      out.append(text.extracting(copied..<index))
+      copied = index + 1
+      if byte == UInt8(ascii: "`"), let ticked {
         // A letter that looks the same within a line; between fences only a row of them matters.
-        if kind == .code {
+        if ticked == .code {
           out += "ˋ".utf8
         } else {
           if out.last == byte { out += "\u{200B}".utf8 }
           out.append(byte)
         }
-      } else if let other = (isInCode ? code : words)[Int(byte)] {
+      } else if let other = other[Int(byte)] {
         out += other.utf8
       } else {
         out.append(byte)
       }
-      if byte == UInt8(ascii: "\n"), !quoteMargin.isEmpty,
-        open.contains(where: { $0.kind == .quote })
-      {
-        out += quoteMargin.utf8
-      }
+      if byte == UInt8(ascii: "\n") { out += margin.utf8 }
     }
-    while let last = open.popLast() { out += around(last.kind).behind.utf8 }
-    return String(decoding: out, as: UTF8.self)
+    out.append(text.extracting(copied...))
   }
 
   private func shows(_ mark: Prose.Mark, in prose: Prose) -> Bool {
     guard marksNeedSpace, mark.kind.isDivisible || mark.kind == .code, mark.kind != .quote else {
       return true
     }
+    let bytes = prose.text.utf8.span
+    let (start, end) = (mark.range.lowerBound, mark.range.upperBound)
+    // A character is known by a byte of ASCII unless what stands before it may be a part of it.
+    let isASCII = [start - 2, start - 1, start, end - 2, end - 1, end].allSatisfy { place in
+      !bytes.indices.contains(place) || bytes[place] < 0x80
+    }
+    if isASCII, !mark.range.isEmpty {
+      let touches = [start - 1, end].contains { place in
+        bytes.indices.contains(place) && Unicode.Scalar(bytes[place]).isASCIIAlphanumeric
+      }
+      return !touches && ![start, end - 1].contains { Unicode.Scalar(bytes[$0]).isSpace }
+    }
     let utf8 = prose.text.utf8
-    let start = utf8.index(utf8.startIndex, offsetBy: mark.range.lowerBound)
-    let end = utf8.index(utf8.startIndex, offsetBy: mark.range.upperBound)
-    let before = prose.text[..<start].last
-    let behind = prose.text[end...].first
-    let inside = prose.text[start..<end]
+    let inside =
+      prose.text[
+        utf8.index(utf8.startIndex, offsetBy: start)..<utf8.index(utf8.startIndex, offsetBy: end)]
+    let before = prose.text[..<inside.startIndex].last
+    let behind = prose.text[inside.endIndex...].first
     let touches = [before, behind].contains { $0.map { $0.isLetter || $0.isNumber } ?? false }
     return !touches && inside.first?.isWhitespace == false && inside.last?.isWhitespace == false
   }

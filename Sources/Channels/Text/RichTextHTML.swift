@@ -25,7 +25,8 @@ extension Material {
   /// - Returns: All of the title, or its first words with `…`.
   func title(cutTo limit: Int) -> String? {
     guard !note.isShortPost else { return nil }
-    let title = note.title.postable.unwrapped
-    return Prose(text: title).cut { $0.text.utf16.count <= limit }?.prose.text
+    let title = words.titleLine
+    if title.unitCount <= limit, title.utf8.count <= Breaks.reach { return title }
+    return Prose(text: title).cut { $0.text.unitCount <= limit }?.prose.text
   }
 }

@@ -6,7 +6,9 @@ extension String {
   /// becomes its escape, such as `\u{1B}`; line ends and tabs are not spared, since a path or a
   /// message is one line.
   package var visible: String {
-    guard unicodeScalars.contains(where: \.isHidden) else { return self }
+    guard !utf8.span.isPrintableASCII, unicodeScalars.contains(where: \.isHidden) else {
+      return self
+    }
     return unicodeScalars.reduce(into: "") { text, scalar in
       if scalar.isHidden {
         text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"

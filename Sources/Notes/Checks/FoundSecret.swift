@@ -11,8 +11,10 @@ enum FoundSecret {
     let bytes = file.bytes
     var found: [(SecretPattern, Range<Int>)] = []
     var index = 0
+    // Asked for at each byte, whether it has been made would be asked too.
+    let mayBegin = SecretPattern.mayBegin
     while index < bytes.count, found.count < most {
-      if SecretPattern.mayBegin[Int(bytes[index])],
+      if mayBegin[Int(bytes[index])],
         index == 0 || !SecretPattern.isWord(bytes[index - 1]),
         let (pattern, range) = SecretPattern.match(at: index, in: bytes)
       {

@@ -84,7 +84,7 @@ struct Plan: AsyncParsableCommand {
       let layout = view.layout
       let (total, page) = try await plan.run(
         wantsPreview: preview != nil, showing: { layout.show($0) }
-      ) { view.print($0, as: $1) }
+      ) { view.print($0, hasErrors: $1) }
       view.finish(total)
       if let preview, let page {
         try write(page, to: preview)

@@ -351,7 +351,9 @@ struct Desk {
     _ = try await Plan(
       location, revision: .commit("HEAD"), asOf: .now(.wallClock), channels: ["mastodon"]
     )
-    .run(wantsPreview: false, showing: { $0.drafts.flatMap(\.waits) }) { waits += $1 }
+    .run(wantsPreview: false, showing: { $0.drafts.flatMap(\.waits) }) { shown, _ in
+      waits += shown
+    }
     return waits
   }
 
