@@ -167,7 +167,7 @@ extension Site {
     let twins = changed.map { Page.twin(.note($0)) } + lists.filter(\.hasTwin).map(Page.twin)
     pages.formUnion(twins)
     for subject in Self.feeds(of: library)
-    where !changed.isDisjoint(with: notes(in: subject)) {
+    where !changed.isDisjoint(with: Feed.notes(in: subject, library)) {
       for format in FeedFormat.allCases { pages.insert(.feed(subject, format)) }
     }
     if changed.isEmpty { return Array(pages) }
@@ -185,7 +185,7 @@ extension Site {
   fileprivate func add(textsOf page: Page, to texts: inout SiteUpdate.Texts) {
     switch page {
     case .note(let index): texts.notes.insert(index)
-    case .feed(let subject, _): texts.notes.formUnion(notes(in: subject))
+    case .feed(let subject, _): texts.notes.formUnion(Feed.notes(in: subject, library))
     case .section(let index, part: 0) where library.sections[index].note != nil:
       texts.sections.insert(index)
     case .home: texts.home = library.home != nil
