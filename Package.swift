@@ -254,8 +254,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Cards", "Delivering", "Diagnostics", "Digests", "Git", "Images", "Lab",
-        "Notes", "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow",
+        "Pipeline", "Cards", "Channels", "Delivering", "Diagnostics", "Digests", "Git", "Images",
+        "Lab", "Notes", "Sandbox", "Schedules", "Serving", "Site", "Support", "Workflow",
         "DeliveryRunner", "controlroom-cards",
       ],
       exclude: ["Golden"], swiftSettings: house),
