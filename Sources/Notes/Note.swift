@@ -30,13 +30,22 @@ package struct Note: Sendable {
   package var series: String?
   /// BCP 47.
   package var language: String
-  package var frontMatter: FrontMatter
-  package var body: Body
+  package var frontMatter: FrontMatter {
+    _read { yield matter.value }
+    set { matter.value = newValue }
+  }
+  package var body: Body {
+    _read { yield text.value }
+    set { text.value = newValue }
+  }
   /// Where each of `body.outline.links` leads, in the same order.
   package var destinations: [LinkTarget]
   /// Why the note would not be published, where it is shown all the same; see
   /// ``Library/Input/revealed``.
   package var revealed: Library.Withheld?
+
+  var matter: Shared<FrontMatter>
+  var text: Shared<Body>
 
   package var path: String { source.path }
 

@@ -4,8 +4,14 @@ import Markdown
 /// What one file says, before anything outside it is known.
 package struct ParsedNote: Sendable {
   package var source: SourceFile
-  package var frontMatter: FrontMatter
-  package var body: Body
+  package var frontMatter: FrontMatter {
+    _read { yield matter.value }
+    set { matter.value = newValue }
+  }
+  package var body: Body {
+    _read { yield text.value }
+    set { text.value = newValue }
+  }
   /// The text of the level-1 heading with which the note begins.
   package var headingTitle: String?
   /// Under the title there are fewer than ten words, or nothing but "work in progress".
@@ -14,6 +20,9 @@ package struct ParsedNote: Sendable {
   package var isUnreadable = false
   /// The exceptions to rules that it asks for.
   package var allowances: [Allowance] = []
+
+  var matter: Shared<FrontMatter>
+  var text: Shared<Body>
 }
 
 /// What git says about one file.
@@ -93,10 +102,10 @@ extension ParsedNote {
       lead: lead)
     return Checked(
       ParsedNote(
-        source: file, frontMatter: frontMatter.value, body: body, headingTitle: heading,
+        source: file, headingTitle: heading,
         isStub: Stub.isStub(text, heading: heading, words: rendered.outline.words),
         isUnreadable: frontMatter.value == FrontMatter() && frontMatter.hasErrors,
-        allowances: allowances.value),
+        allowances: allowances.value, matter: Shared(frontMatter.value), text: Shared(body)),
       diagnostics)
   }
 

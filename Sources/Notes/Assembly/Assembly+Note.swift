@@ -29,8 +29,8 @@ extension Assembly {
       updated: max(matter.updated ?? placed.history?.updated ?? placed.date, placed.date),
       authors: authors, owner: owner, tags: tags(of: parsed),
       series: matter.series, language: matter.language ?? input.configuration.language,
-      frontMatter: matter, body: parsed.body, destinations: links.value,
-      revealed: placed.revealed)
+      destinations: links.value, revealed: placed.revealed, matter: parsed.matter,
+      text: parsed.text)
   }
 
   func review(of placed: Entry) -> [Diagnostic] {

@@ -39,18 +39,18 @@ struct Assembly {
     let redirects = redirects(of: published, taken: Set(folders.values))
     let resolver = resolver(placed, folders, redirects)
 
-    let notes = published.map { note($0, resolver) }
+    var notes = published.map { note($0, resolver) }
     let tags = tags(of: notes)
+    // A tag has one name on the whole site.
     let names = Dictionary(uniqueKeysWithValues: tags.map { ($0.tag.slug, $0.tag.name) })
+    for place in notes.indices {
+      for tag in notes[place].tags.indices {
+        if let name = names[notes[place].tags[tag].slug] { notes[place].tags[tag].name = name }
+      }
+    }
     var library = Library(
       configuration: input.configuration, snapshot: input.snapshot,
-      notes: notes.map { note in
-        // A tag has one name on the whole site.
-        var note = note
-        note.tags = note.tags.map { Note.Tag(name: names[$0.slug] ?? $0.name, slug: $0.slug) }
-        return note
-      },
-      home: placed.first { $0.role == .home }.map { note($0, resolver) },
+      notes: notes, home: placed.first { $0.role == .home }.map { note($0, resolver) },
       sections: [], tags: tags, series: series(of: notes), backlinks: [], redirects: redirects,
       assets: [], unpublished: [:])
     // A text written for the page comes before a README, which stands before it in order.

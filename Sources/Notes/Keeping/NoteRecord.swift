@@ -61,6 +61,11 @@ extension Packer {
 }
 
 extension Unpacker {
+  /// What most notes have in common here.
+  private static let noMatter = Shared(FrontMatter())
+  private static let noText = Shared(
+    Body(html: LinkedHTML(), outline: Outline(), offset: 0, line: 1, lead: nil))
+
   /// A note, up to where its links lead.
   ///
   /// - Parameter tags: Those of the library.
@@ -88,16 +93,21 @@ extension Unpacker {
     }
     let series = try sharedIfAny()
     let language = try sharedText()
-    var matter = FrontMatter()
-    if try flag() { matter.weight = try number() }
-    matter.canonical = try textIfAny()
+    let weight = try flag() ? try number() : nil
+    let canonical = try textIfAny()
+    var matter = Self.noMatter
+    if weight != nil || canonical != nil {
+      var said = FrontMatter()
+      said.weight = weight
+      said.canonical = canonical
+      matter = Shared(said)
+    }
     return Note(
       source: SourceFile(path: path, bytes: []), identity: identity, address: address,
       collection: collection, title: title, description: description, date: date,
       updated: updated, authors: authors, owner: owner, tags: own, series: series,
-      language: language, frontMatter: matter,
-      body: Body(html: LinkedHTML(), outline: Outline(), offset: 0, line: 1, lead: nil),
-      destinations: [])
+      language: language, destinations: [],
+      matter: matter, text: Self.noText)
   }
 
   /// Where a note's links lead: what stands behind the note.
