@@ -5,8 +5,8 @@ STRICT := --explicit-target-dependency-import-check error
 # Debian's packages: what the build links with, what the program reads and runs, and what the tests
 # compare with.
 PACKAGES := \
-	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libpcre2-dev libpq-dev libsqlite3-dev \
-	libxml2-dev zlib1g-dev libpango1.0-dev pkg-config \
+	libcmark-gfm-dev libcmark-gfm-extensions-dev libgit2-dev libmimalloc-dev libpcre2-dev libpq-dev \
+	libsqlite3-dev libxml2-dev zlib1g-dev libpango1.0-dev pkg-config \
 	fonts-inter fonts-noto-core fonts-noto-color-emoji fonts-droid-fallback \
 	bubblewrap git libgtksourceview-5-common libvips-tools openssh-client \
 	graphviz openssl postgresql python3 python3-venv

@@ -163,7 +163,9 @@ let package = Package(
         .unsafeFlags(
           ["-use-ld=lld"]
             + ["-z", "pack-relative-relocs", "--no-export-dynamic"].flatMap { ["-Xlinker", $0] },
-          .when(platforms: [.linux], configuration: .release))
+          .when(platforms: [.linux], configuration: .release)),
+        // An allocator in the C library's place, which takes a seventh off most of what we do.
+        .linkedLibrary("mimalloc", .when(platforms: [.linux], configuration: .release)),
       ]),
 
     // Draws the cards, in a process of its own: see notes/decisions/0035-cards-by-another-program.md.
