@@ -88,8 +88,12 @@ struct Renderer {
     for element in elements.closeAll() { closeForgotten(element) }
     outline.words = words.count
     listDefinitions(of: root)
+    // The room that was made for more would be held for as long as the note is.
+    var exact: [UInt8] = []
+    exact.reserveCapacity(html.count)
+    exact += html
     return Rendered(
-      html: LinkedHTML(bytes: html, slots: slots, images: images, codeBlocks: codeBlocks),
+      html: LinkedHTML(bytes: exact, slots: slots, images: images, codeBlocks: codeBlocks),
       outline: outline)
   }
 
