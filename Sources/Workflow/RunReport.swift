@@ -49,7 +49,14 @@ package struct RunReport: Hashable, Sendable {
   /// Whether somebody asked for its end; what has an effect outside is still brought to one.
   package let isCancelRequested: Bool
   /// In the order in which they are run; none in a head, see ``Ledger/head(_:)``.
-  package let steps: [StepReport]
+  package private(set) var steps: [StepReport]
+
+  /// The run with its steps.
+  func with(_ steps: [StepReport]) -> RunReport {
+    var run = self
+    run.steps = steps
+    return run
+  }
 
   /// Whether every step was reused.
   package var isReused: Bool { steps.allSatisfy(\.isReused) }

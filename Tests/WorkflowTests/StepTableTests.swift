@@ -71,4 +71,43 @@ import Testing
     #expect(take(&table, ["post": .untilAsked]) == nil)
     #expect(take(&table) == "post")
   }
+
+  @Test func `what others moved is taken over, and looked at with all that waits`() throws {
+    let ledger = try workshop.ledger()
+    var table = try table(3)
+    while take(&table) != nil {}
+    let seen = try ledger.sequence()
+    let change = StepChange(actor: "ada", key: nil, outcome: nil, cause: nil)
+    let moved = try #require(table["post[1]"])
+    try ledger.write(now: 0) { transaction in
+      let ready = try transaction.apply(.needsMet, to: moved, given: .pure, change)
+      _ = try transaction.apply(.cancel, to: ready, given: .cancelRequested, change)
+    }
+    let found = try ledger.steps(of: "r", since: seen)
+    #expect(found.rows == [try ledger.step(moved.id)])
+    #expect(found.sequence == seen + 2)
+    #expect(try ledger.steps(of: "r", since: found.sequence).rows.isEmpty)
+
+    table.put(off: try #require(table["post[2]"]))
+    let isKnown = table.take(found.rows)
+    #expect(isKnown)
+    #expect(table["post[1]"]?.state == .cancelled)
+    #expect(table.openItems(of: "post") == 2)
+    // What it has nothing to do with is not looked at.
+    #expect(take(&table) == "post[2]")
+    #expect(take(&table) == nil)
+  }
+
+  @Test func `a step that is not in the table is not passed over`() throws {
+    var few = try table(1)
+    let row = try #require(few["post"])
+    let ledger = try workshop.ledger()
+    let step = PipelineDefinition.Step("post", uses: "post")
+    try ledger.write(now: 0) { transaction in
+      try transaction.fanOut(
+        NewStep(definition: step, isEffect: true, attempts: 1), of: row, into: ["new"])
+    }
+    let isKnown = few.take(try ledger.steps(of: "r"))
+    #expect(!isKnown)
+  }
 }

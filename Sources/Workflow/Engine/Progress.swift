@@ -1,6 +1,8 @@
 /// How far a run has come while it is driven: its steps, what goes on, and what is to be written.
 struct Progress {
   var table: StepTable
+  /// The number of the ledger's last event when the table was as the ledger.
+  var seen: Int64
   /// The steps whose unknown outcome was looked up in this drive: once is enough.
   var lookedUp: Set<Int64> = []
   /// The steps whose work goes on, or is about to begin.
@@ -23,8 +25,9 @@ struct Progress {
   /// How much is written at once: while it is, nobody else writes.
   static let mostMoves = 64
 
-  init(_ table: StepTable) {
+  init(_ table: StepTable, seen: Int64) {
     self.table = table
+    self.seen = seen
     told = Set(table.rows.filter(\.state.isTerminal).map(\.id))
   }
 

@@ -163,7 +163,7 @@ extension Engine {
       for id in try workable() where !refused.contains(id) {
         if await isDone(false) { return }
         try Task.checkCancellation()
-        let before = try ledger.steps(of: id)
+        let before = try ledger.sequence()
         do {
           try await goOn(with: id, observe: observe)
         } catch let error as LedgerError {
@@ -174,7 +174,7 @@ extension Engine {
           refused.insert(id)
           observe(.runRefused(id: id, reason: "\(error)"))
         }
-        if try ledger.steps(of: id) != before { isIdle = false }
+        if try !ledger.steps(of: id, since: before).rows.isEmpty { isIdle = false }
       }
       if await isDone(isIdle) { return }
       if isIdle { try await sleep(timing.sweep) }

@@ -16,20 +16,23 @@ extension Engine {
       steps: Dictionary(definition.steps.map { ($0.name, $0) }) { first, _ in first }, kinds: kinds,
       parameters: run.parameters, actor: run.actor, patience: patience, observe: observe)
     let pulse = Task { await driver.keepAlive() }
-    let result: Result<Void, any Error>
+    let result: Result<StepTable, any Error>
     do { result = .success(try await driver.advance()) } catch { result = .failure(error) }
     pulse.cancel()
     // It holds the ledger, which the caller may want to close.
     await pulse.value
-    if case .failure(let error) = result {
+    switch result {
+    case .failure(let error):
       // So that other processes see at once that it can be resumed. When the ledger itself is
       // what failed, this fails too, and the end of this process will tell them.
       _ = try? ledger.write(now: now()) {
         try $0.note(.interrupted(cause: "\(error)"), run: id, actor: owner.actor)
       }
       throw error
+    case .success(let table):
+      // Of tens of thousands of steps, every name would be there twice if they were read again.
+      return try ledger.head(id).with(table.rows.map(\.report))
     }
-    return try ledger.run(id)
   }
 }
 
@@ -98,8 +101,13 @@ struct RunDriver: Sendable {
   }
 
   /// Goes on until the run is finished, or nothing is left to be done now.
-  func advance() async throws {
-    var progress = Progress(StepTable(try engine.ledger.steps(of: run), of: definition))
+  ///
+  /// - Returns: The steps as they stand then.
+  func advance() async throws -> StepTable {
+    // What happens between the two is seen twice.
+    let seen = try engine.ledger.sequence()
+    var progress = Progress(
+      StepTable(try engine.ledger.steps(of: run), of: definition), seen: seen)
     let clock = ContinuousClock()
     var waitingSince: ContinuousClock.Instant?
 
@@ -160,6 +168,8 @@ struct RunDriver: Sendable {
     if !progress.table.isFinished {
       try engine.ledger.write(now: engine.now()) { try $0.letGo(of: run) }
     }
+    try lookAtAll(&progress)
+    return progress.table
   }
 
   /// Looks at every step that is due, as far as that is possible without a write in between.
@@ -261,9 +271,13 @@ struct RunDriver: Sendable {
     return results
   }
 
-  /// Reads the run's steps again, since something may have changed that nobody here did.
+  /// Reads again the steps that were moved, since it may be that nobody here did it.
   private func lookAtAll(_ progress: inout Progress) throws {
-    progress.table = StepTable(try engine.ledger.steps(of: run), of: definition)
+    let (moved, sequence) = try engine.ledger.steps(of: run, since: progress.seen)
+    progress.seen = sequence
+    if !progress.table.take(moved) {
+      progress.table = StepTable(try engine.ledger.steps(of: run), of: definition)
+    }
     tell(&progress)
   }
 

@@ -87,6 +87,23 @@ struct StepTable: Sendable {
     return nil
   }
 
+  /// Takes over how steps stand by now, and looks again at what may have changed with that, or with
+  /// time: what waits, and what is under way.
+  ///
+  /// - Parameter moved: The steps that were moved.
+  /// - Returns: False when one of them is not in the table, which is to be made anew then.
+  mutating func take(_ moved: [StepRow]) -> Bool {
+    for row in moved {
+      guard placesByID[row.id] != nil else { return false }
+      update(row)
+      lookAgain(at: row)
+    }
+    // What is blocked is looked at when a step that it reads from ends.
+    for place in rows.indices where rows[place].state != .blocked { mark(place) }
+    resume()
+    return true
+  }
+
   /// Looks at a step again when something has changed.
   mutating func put(off row: StepRow) {
     if let place = placesByID[row.id] { putOff.append(place) }

@@ -111,6 +111,35 @@ extension Ledger {
     try read { try $0.steps(of: run) }
   }
 
+  /// The number of the last event.
+  func sequence() throws(LedgerError) -> Int64 {
+    try read { try $0.sequence() }
+  }
+
+  /// The steps of a run that were moved, as they stand now.
+  ///
+  /// - Parameters:
+  ///   - run: The run's id.
+  ///   - sequence: The number of the event after which to look.
+  /// - Returns: The steps, and the number of the last event.
+  /// - Throws: ``LedgerError``.
+  func steps(
+    of run: String, since sequence: Int64
+  ) throws(LedgerError) -> (rows: [StepRow], sequence: Int64) {
+    try read { db in
+      let names = try db.rows(
+        "SELECT DISTINCT step FROM event WHERE seq > ? AND run_id = ? AND to_state IS NOT NULL",
+        [.integer(sequence), .text(run)])
+      let rows = try names.flatMap { name in
+        try db.rows(
+          "SELECT \(StepRow.columns) FROM step WHERE run_id = ? AND name = ?",
+          [.text(run), .text(try name.text(0))]
+        ).map { try StepRow($0) }
+      }
+      return (rows, try db.sequence())
+    }
+  }
+
   func step(_ id: Int64) throws(LedgerError) -> StepRow? {
     try read { try $0.step(id) }
   }
@@ -228,6 +257,10 @@ extension SQLConnection {
     return max(now, try last?.integer(0) ?? now)
   }
 
+  func sequence() throws -> Int64 {
+    try rows("SELECT seq FROM event ORDER BY seq DESC LIMIT 1", []).first?.integer(0) ?? 0
+  }
+
   func step(_ id: Int64) throws -> StepRow? {
     try rows("SELECT \(StepRow.columns) FROM step WHERE id = ?", [.integer(id)]).first
       .map(StepRow.init)
@@ -235,21 +268,34 @@ extension SQLConnection {
 
   func steps(of run: String) throws -> [StepRow] {
     var steps: [StepRow] = []
+    // Of ten thousands, twice the room is felt.
+    steps.reserveCapacity(try countSteps(of: run))
     try eachStep(of: run) { steps.append($0) }
     return steps
   }
 
   fileprivate func reports(of run: String) throws -> [StepReport] {
     var reports: [StepReport] = []
+    reports.reserveCapacity(try countSteps(of: run))
     try eachStep(of: run) { reports.append($0.report) }
     return reports
+  }
+
+  private func countSteps(of run: String) throws -> Int {
+    let row = try rows("SELECT count(*) FROM step WHERE run_id = ?", [.text(run)]).first
+    return Int(try row?.integer(0) ?? 0)
   }
 
   /// One by one: of a long list the rows of the database, the steps and their reports are not there
   /// at once.
   private func eachStep(of run: String, _ body: (StepRow) throws -> Void) throws {
+    var last: StepRow?
     try each(
       "SELECT \(StepRow.columns) FROM step WHERE run_id = ? ORDER BY ordinal, id", [.text(run)]
-    ) { try body(StepRow($0)) }
+    ) { row in
+      let step = try StepRow(row, after: last)
+      last = step
+      try body(step)
+    }
   }
 }

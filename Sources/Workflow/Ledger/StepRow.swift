@@ -41,13 +41,18 @@ struct StepRow: Hashable, Sendable {
     needs_approval, required, started_at, finished_at
     """
 
-  init(_ row: SQLRow) throws {
+  init(_ row: SQLRow) throws { try self.init(row, after: nil) }
+
+  /// - Parameters:
+  ///   - row: The ``columns``.
+  ///   - last: A step that was read before: what it says too is not kept twice.
+  init(_ row: SQLRow, after last: StepRow?) throws {
     id = try row.integer(0)
-    run = try row.text(1)
+    run = try row.text(1, like: last?.run)
     name = try row.text(2)
-    base = try row.text(3)
+    base = try row.text(3, like: last?.base)
     item = try row.optionalText(4)
-    kind = try row.text(5)
+    kind = try row.text(5, like: last?.kind)
     guard let state = StepState(rawValue: try row.text(6)) else { throw SQLShapeError(column: 6) }
     self.state = state
     lastEvent = try row.text(7)

@@ -33,6 +33,14 @@ struct SQLRow: Hashable, Sendable {
     return value
   }
 
+  /// A text that many rows have in common.
+  ///
+  /// - Returns: `other` itself where it is the same, so that it is kept once.
+  func text(_ column: Int, like other: String?) throws -> String {
+    let text = try text(column)
+    return other.flatMap { $0 == text ? $0 : nil } ?? text
+  }
+
   func optionalInteger(_ column: Int) throws -> Int64? {
     values[column] == .null ? nil : try integer(column)
   }
