@@ -87,4 +87,13 @@ extension Repository {
     try startLibgit2()
     try check("flush writes") { cr_opts_enable_fsync_gitdir(1) }
   }
+
+  /// Keeps next to no objects in memory from now on, in the whole process.
+  ///
+  /// For who writes thousands of commits one after the other: each reads the folder that the last one
+  /// wrote, and nobody asks for it again.
+  package static func keepFewObjects() throws(GitError) {
+    try startLibgit2()
+    try check("keep few objects") { cr_opts_set_cache_max_size(1 << 20) }
+  }
 }

@@ -34,13 +34,14 @@ actor ReceiptBook {
     }
 
     mutating func take(_ receipt: Receipt) {
-      receipts[receipt.path] = receipt
+      let path = receipt.path
+      receipts[path] = receipt
       if receipt.target != nil {
-        notices[[receipt.channel, receipt.note], default: []].insert(receipt.path)
+        notices[[receipt.channel, receipt.note], default: []].insert(path)
       }
       // A change of what is there is no post, and takes up no place between posts.
       guard receipt.part == 0, receipt.generation == 0 else { return }
-      sent[receipt.channel, default: SentTimes()].set(receipt.sent?.at, for: receipt.path)
+      sent[receipt.channel, default: SentTimes()].set(receipt.sent?.at, for: path)
     }
   }
 
@@ -214,6 +215,7 @@ actor ReceiptBook {
     _ changed: [Receipt], _ message: String, with other: ObjectID? = nil
   ) throws(GitError) -> Bool {
     try Repository.flushWrites()
+    try Repository.keepFewObjects()
     let repository = try open()
     let tip = known?.tip
     let files = try changed.map { receipt throws(GitError) in

@@ -14,7 +14,8 @@ actor DeliveryGround {
   private let location: RepositoryLocation
   private unowned let publication: Publication
   private var opened: ReceiptBook?
-  private var notes: [String: Note]?
+  /// Where each note stands in the library, by what it is known by.
+  private var places: [String: Int]?
   private var finder: AmendmentFinder?
   private var feeds: [AnnouncedFeed]?
   private var remembered: NoteMemory?
@@ -150,15 +151,16 @@ actor DeliveryGround {
 
   private func note(_ identity: String) async throws -> Note {
     let library = try await publication.library().library
-    let notes =
-      notes
+    let places =
+      places
       ?? Dictionary(
-        library.notes.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
-    self.notes = notes
-    guard let note = notes[identity] else {
+        library.notes.indices.map { (library.notes[$0].identity, $0) },
+        uniquingKeysWith: { first, _ in first })
+    self.places = places
+    guard let place = places[identity] else {
       throw StepFailure("there is no published note '\(identity)' in this commit")
     }
-    return note
+    return library.notes[place]
   }
 
   /// The drafts that are not at a channel, newest note first.

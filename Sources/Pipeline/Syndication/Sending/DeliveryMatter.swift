@@ -81,13 +81,15 @@ struct DeliveryMatter: Sendable {
     return delivery
   }
 
+  private static let process = ProcessIdentity.current().text
+
   /// What a receipt says of a call that is intended.
   func fields(of delivery: Delivery, for receipt: Receipt) -> [String: String] {
     var fields = [
       Attempt.Field.draft: draft,
       Attempt.Field.payload: Digest(of: delivery.payload).hex,
       Attempt.Field.parts: "\(parts)", Attempt.Field.moment: "\(delivery.moment)",
-      Attempt.Field.process: ProcessIdentity.current().text,
+      Attempt.Field.process: Self.process,
     ]
     fields.merge(origin) { own, _ in own }
     if let notice { fields.merge(notice.fields(for: receipt)) { _, own in own } }
