@@ -46,6 +46,7 @@ struct StepRow: Hashable, Sendable {
   /// - Parameters:
   ///   - row: The ``columns``.
   ///   - last: A step that was read before: what it says too is not kept twice.
+  /// - Throws: `SQLShapeError` for a row that has other columns.
   init(_ row: SQLRow, after last: StepRow?) throws {
     id = try row.integer(0)
     run = try row.text(1, like: last?.run)
