@@ -69,7 +69,8 @@ package struct MarkdownWriter {
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table): write(table)
     case .html(let text): write(lines: raw(text) ?? "")
-    case .thematicBreak: out += "---".utf8
+    // What begins with a line of dashes has front matter to Forem, up to the next such line.
+    case .thematicBreak: out += (dialect.isForem ? "***" : "---").utf8
     case .footnoteDefinition(let label, let blocks):
       out += "[^\(label)]: ".utf8
       indented(by: "    ") { $0.write(blocks, apart: 2) }
@@ -91,7 +92,10 @@ package struct MarkdownWriter {
   }
 
   private mutating func write(code text: String, language: String) {
-    let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
+    let ticks = text.longestRun(of: "`")
+    // Forem pairs rows of three ticks or tildes, and a longer row would be paired with a part of it.
+    let isNested = dialect.isForem && ticks > 2 && text.longestRun(of: "~") < 3
+    let fence = isNested ? "~~~" : String(repeating: "`", count: max(3, ticks + 1))
     out += (fence + language).utf8
     breakLine(1)
     write(lines: text)
