@@ -148,6 +148,28 @@ import Testing
     #expect(payload(draft).contains("\"prerelease\": \(tag.contains("-"))"))
   }
 
+  @Test func `a release counts what stands below the note, and has room for it`() throws {
+    let draft = try #require(try draft("github-release", "# v1.2.0\n\nIt has news." + filler).value)
+    let body = try #require(JSON(reading: draft.payload)?["body"]?.text)
+    #expect(body.hasSuffix("<https://example.org/site/notes/a-note/>\n"))
+    #expect(draft.parts[0].count == body.utf8.count)
+    #expect(draft.parts[0].breakdown.map(\.what) == ["body", "link"])
+    let long = String(repeating: "word ", count: 25_000).dropLast()
+    let made = try made("github-release", "# v1.2.0\n\n\(long)\n")
+    #expect(made.value == nil)
+    #expect(made.diagnostics.map(\.id) == ["channel.over-limit"])
+  }
+
+  @Test func `Buttondown fills in nothing, and what is sent is what counts`() throws {
+    let text = "# Say {{ x }} in Jinja\n\nIt says {% y %}." + filler
+    let draft = try #require(try draft("buttondown", text).value)
+    #expect(!payload(draft).contains("{{") && !payload(draft).contains("{%"))
+    let plain = try #require(
+      try made("buttondown", text.replacing("{% y %}", with: "{ y }")).value)
+    // Two signs more, and a space of no width.
+    #expect(draft.parts[0].count == plain.parts[0].count + 5)
+  }
+
   @Test func `a note that is about no version is no release, and that is no mistake`() throws {
     let made = try draft("github-release", "# Rust 2024 and 3.14\n\nWords." + filler)
     #expect(made.value == nil && made.diagnostics.isEmpty)
