@@ -170,6 +170,21 @@ import Testing
     #expect(draft.parts[0].count == plain.parts[0].count + 5)
   }
 
+  @Test func `more tags than dev.to takes are an error, however they were chosen`() throws {
+    let draft = try made("devto", text(saying: "hashtags: [a, b, c, d, e]", to: "devto"))
+    #expect(draft.value == nil)
+    #expect(draft.diagnostics.map(\.id).contains("channel.over-limit"))
+  }
+
+  @Test func `a tag that is for the site alone is proposed to nobody`() throws {
+    let (note, library) = try note("---\ntags: [c++, internal]\n---\n" + body) {
+      $0.hashtags = ["internal": ""]
+    }
+    let draft = try #require(Channel.lobsters.draft(note, in: library).value)
+    #expect(payload(draft).contains("c++"))
+    #expect(!payload(draft).contains("internal"))
+  }
+
   @Test func `a note that is about no version is no release, and that is no mistake`() throws {
     let made = try draft("github-release", "# Rust 2024 and 3.14\n\nWords." + filler)
     #expect(made.value == nil && made.diagnostics.isEmpty)
