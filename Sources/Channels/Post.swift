@@ -25,6 +25,12 @@ struct Post: Sendable {
     var markup: RichText?
     /// Which post of a thread has the link; nil where a channel has no threads.
     var threadLink: ThreadLink?
+
+    /// The title, which calls nobody where the text does not.
+    func title(of material: Material) -> String {
+      let title = material.words.title
+      return style.quietsMentions ? Prose(text: title).withoutMentions().text : title
+    }
   }
 
   enum ThreadLink: Sendable { case first, last }
@@ -168,7 +174,7 @@ extension Post {
     _ material: Material, for channel: Channel, _ form: Form, limit: Int, hashtags: [String]
   ) -> Checked<[Written]?> {
     let note = material.note
-    let title = form.hasTitle && note.title.utf8.count <= 300 ? material.words.title : ""
+    let title = form.hasTitle && note.title.utf8.count <= 300 ? form.title(of: material) : ""
     let link = channel.outgoing(material)
     let post = { (body: Prose, tags: [String], source: [Ladder.Step]) in
       Post(title: title, body: body, link: link, hashtags: tags, source: source)

@@ -185,6 +185,26 @@ import Testing
     #expect(!payload(draft).contains("internal"))
   }
 
+  @Test func `a name in the title calls nobody`() throws {
+    let draft = try #require(
+      try draft("telegram", "# What @State does\n\nFirst words of the note." + filler).value)
+    #expect(draft.text.hasPrefix("What @\u{200B}State does"))
+    #expect(payload(draft).contains("<b>What @\u{200B}State does</b>"))
+  }
+
+  @Test func `a title is words to Discord, and no longer than it takes`() throws {
+    let draft = try #require(
+      try draft("discord", "# The snake\\_case of \\*args\n\nFirst words." + filler).value)
+    #expect(try title(of: draft) == #"The snake\_case of \*args"#)
+    let words = String(repeating: "snake\\_case ", count: 60)
+    let long = try #require(try made("discord", "# \(words)\n\nFirst words." + filler).value)
+    #expect(try title(of: long).utf16.count <= 256)
+  }
+
+  private func title(of draft: Draft) throws -> String {
+    try #require(JSON(reading: draft.payload)?["embeds"]?.items.first?["title"]?.text)
+  }
+
   @Test func `a note that is about no version is no release, and that is no mistake`() throws {
     let made = try draft("github-release", "# Rust 2024 and 3.14\n\nWords." + filler)
     #expect(made.value == nil && made.diagnostics.isEmpty)
