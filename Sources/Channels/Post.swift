@@ -107,6 +107,17 @@ extension Post {
   ///
   /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
   static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Written]?> {
+    var made = posts(material, for: channel, form: form)
+    let note = material.note
+    if form.threadLink == nil, note.frontMatter.channels[channel.name]?.isThread == true {
+      made.diagnostics.append(.unused("thread", for: channel, in: note.path))
+    }
+    return made
+  }
+
+  private static func posts(
+    _ material: Material, for channel: Channel, form: Form
+  ) -> Checked<[Written]?> {
     guard let limit = channel.limit(in: material.site) else {
       preconditionFailure("\(channel.name) has no limit")
     }

@@ -205,6 +205,25 @@ import Testing
     try #require(JSON(reading: draft.payload)?["embeds"]?.items.first?["title"]?.text)
   }
 
+  @Test(arguments: [
+    ("linkedin", "thread: true", "thread"), ("devto", "thread: true", "thread"),
+    ("discord", "hashtags: [one]", "hashtags"), ("newsletter", "hashtags: [one]", "hashtags"),
+    ("hackernews", "image: graph.png", "image"), ("newsletter", "alt: A graph", "alt"),
+  ])
+  func `what a channel has no use for is said`(channel: String, line: String, key: String) throws {
+    let made = try made(channel, text(saying: line, to: channel))
+    let found = made.diagnostics.filter { $0.id == "channel.unused-setting" }
+    #expect(found.map(\.severity) == [.warning])
+    #expect(found.first?.message.contains("'channels.\(channel).\(key)'") == true)
+  }
+
+  @Test(arguments: ["x", "bluesky", "mastodon", "threads"])
+  func `what a channel has a use for is no finding`(channel: String) throws {
+    let made = try made(
+      channel, text(saying: "thread: true\n    hashtags: [one]\n    image: graph.png", to: channel))
+    #expect(made.diagnostics.isEmpty && made.value != nil)
+  }
+
   @Test func `a note that is about no version is no release, and that is no mistake`() throws {
     let made = try draft("github-release", "# Rust 2024 and 3.14\n\nWords." + filler)
     #expect(made.value == nil && made.diagnostics.isEmpty)

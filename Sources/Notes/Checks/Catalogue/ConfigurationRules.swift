@@ -34,6 +34,11 @@ extension Rule {
       why: "A draft would be a link without a word.",
       .words, wrong: "a note of one code block", right: "a sentence, or 'description'"),
     Rule(
+      .channelUnusedSetting, .warning, "What a note says to a channel has a use there.",
+      why: "Whoever writes it waits for something that never comes.",
+      .words, wrong: "channels: { linkedin: { thread: true } }",
+      right: "channels: { mastodon: { thread: true } }"),
+    Rule(
       .channelStaleProfile, .warning, "What is known of a channel was read within a year.",
       why: "Limits and prices change, and a draft is counted by what was read.",
       .words, wrong: "a channel whose limits were read two years ago",
