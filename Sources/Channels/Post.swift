@@ -15,6 +15,8 @@ struct Post: Sendable {
     var hasTitle = false
     /// How much of the limit an excerpt leaves free, where nobody knows how the channel counts.
     var margin = 0
+    /// The length of a text as it is sent, where nobody knows whether escapes count.
+    var lengthWithEscapes: (@Sendable (String) -> Int)?
     /// An excerpt below this many characters is followed by how the note begins.
     var fullness = 0
     /// Whether the link stands in the text; else the payload has another place for it.
@@ -175,9 +177,12 @@ extension Post {
       return Checked(nil, [.overLimit(part, limit: limit, for: channel, in: path)])
     }
     let count = form.length(written.text)
-    let isNear = count > limit - form.margin
+    let escaped = form.lengthWithEscapes?(written.text) ?? count
+    let isNear = max(count, escaped) > limit - form.margin
     return Checked(
-      [written], isNear ? [.nearLimit(count, limit: limit, for: channel.name, in: path)] : [])
+      [written],
+      isNear ? [.nearLimit(count, escaped: escaped, limit: limit, for: channel.name, in: path)] : []
+    )
   }
 
   /// The best step of the ladder that has room, cut when it has to be.
@@ -280,11 +285,13 @@ extension Diagnostic {
   }
 
   fileprivate static func nearLimit(
-    _ count: Int, limit: Int, for channel: String, in path: String
+    _ count: Int, escaped: Int, limit: Int, for channel: String, in path: String
   ) -> Self {
-    Diagnostic(
+    let escapes = escaped > count ? ", and \(escaped) with its escapes" : ""
+    let place = max(count, escaped) > limit ? "above" : "near"
+    return Diagnostic(
       .warning, "channel.over-limit", at: .wholeFile, in: path,
-      "the text for \(channel) counts \(count), which is near its limit of \(limit)",
+      "the text for \(channel) counts \(count)\(escapes), which is \(place) its limit of \(limit)",
       hint: "\(channel) does not say what it counts: leave some room")
   }
 

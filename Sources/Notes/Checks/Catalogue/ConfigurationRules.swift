@@ -25,8 +25,8 @@ extension Rule {
       .channelOverLimit, .error, "A draft is within its channel's limit.",
       why: """
         The channel would refuse it. A warning when no whole words of an excerpt fit beside the \
-        link, and when your own words for LinkedIn come within 100 of its limit, since LinkedIn does \
-        not say what it counts.
+        link, and when your own words for LinkedIn come within 100 of its limit, with or without \
+        their escapes, since LinkedIn does not say what it counts.
         """,
       .words, wrong: "400 characters in 'channels.x.text'", right: "280 with the link"),
     Rule(
