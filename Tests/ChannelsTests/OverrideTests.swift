@@ -114,6 +114,13 @@ import Testing
     #expect(try draft("x", text).value?.text.hasPrefix("Thanks @bob!") == true)
   }
 
+  @Test(arguments: [("Buy $AAPL now", 0), ("Buy $AAPL, and $MSFT too", 1)])
+  func `more cashtags than X takes are a warning`(own: String, count: Int) throws {
+    let made = try draft("x", "---\nchannels:\n  x:\n    text: \(own)\n---\n" + body)
+    #expect(made.value != nil)
+    #expect(made.diagnostics.map(\.id) == Array(repeating: "channel.over-limit", count: count))
+  }
+
   @Test func `a text of the posts folder without a title is the post`() throws {
     let files = [
       "posts/shipped.md": "Shipped *1.0* today.",
