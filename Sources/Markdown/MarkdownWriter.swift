@@ -162,7 +162,11 @@ extension MarkdownWriter {
     _ inlines: [Inline], isAtStart: Bool = false, isInTable: Bool = false
   ) {
     var isAtStart = isAtStart
+    var isBehindMark = false
     for inline in inlines {
+      // Two in a row would be read as one row of marks.
+      if isBehindMark, inline.isMarked { out += String(MarkdownSpelling.quiet).utf8 }
+      isBehindMark = inline.isMarked
       switch inline {
       case .text(let words):
         MarkdownSpelling.escape(
@@ -212,5 +216,15 @@ extension MarkdownWriter {
     out += mark.utf8
     write(inner, isInTable: isInTable)
     out += mark.utf8
+  }
+}
+
+extension Inline {
+  /// Whether it stands between marks that touch what is beside it.
+  fileprivate var isMarked: Bool {
+    switch self {
+    case .emphasis, .strong, .strikethrough: true
+    default: false
+    }
   }
 }

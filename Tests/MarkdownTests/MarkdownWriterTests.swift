@@ -64,6 +64,12 @@ import Testing
     #expect(written("```\n~~~\n{{ x }}\n```") == "```\n~~~\n{{ x }}\n```\n")
   }
 
+  @Test func `marks that touch stay apart`() {
+    let once = written("*a*_b_ **c**__d__ ***e***")
+    #expect(once == "*a*\u{200B}*b* **c**\u{200B}**d** ***e***\n")
+    #expect(written(once) == once)
+  }
+
   @Test func `a link that nobody elsewhere could follow leaves its words`() {
     let (text, _) = MarkdownWriter.write(
       blocks("See [it](a.md) and ![this](b.png)."), for: .forem, address: { _ in nil },
