@@ -8,27 +8,35 @@ extension Channel {
   /// - Parameters:
   ///   - material: The note.
   ///   - dialect: Whose reader it is for.
+  ///   - finish: What the channel makes of Markdown before it is sent.
+  ///   - ending: What stands below the note, with its link.
   ///   - request: The body of the request for the article, by its Markdown.
   /// - Returns: Nil, with a diagnostic, when the note has no text, an image of it says nothing to
   ///   those who cannot see it, or it is longer than the channel takes.
   func article(
     _ material: Material, for dialect: MarkdownSpelling.Dialect,
+    finish: (String) -> String = { $0 }, ending: String = "",
     request: (_ markdown: String, Picture?) -> JSON
   ) -> Checked<Draft?> {
     let note = material.note
     let image = material.image(for: self)
     let own = note.frontMatter.channels[name]?.text?.trimmed ?? ""
-    let missing = image.diagnostics + (own.isEmpty ? material.missingAlts(for: self) : [])
+    if image.diagnostics.hasErrors { return Checked(nil, image.diagnostics) }
+    let missing = own.isEmpty ? material.missingAlts(for: self) : []
     if missing.hasErrors { return Checked(nil, missing) }
     let limit = limit(in: material.site)
     if !material.wantsDrafts, limit == nil, !own.isEmpty || material.hasWords {
       return Checked(nil)
     }
-    let (body, alts) =
+    let (written, alts) =
       own.isEmpty
       ? material.markdown(for: dialect) : (own + "\n", [])
-    guard !body.isEmpty else { return Checked(nil, [.emptyArticle(for: name, in: note.path)]) }
-    let part = Draft.Part(text: nil, breakdown: [.init("body", body.utf8.count)])
+    guard !written.isEmpty else {
+      return Checked(nil, [.emptyArticle(for: name, in: note.path)])
+    }
+    let body = finish(written)
+    var part = Draft.Part(text: nil, breakdown: [.init("body", body.utf8.count)])
+    if !ending.isEmpty { part.breakdown.append(.init("link", ending.utf8.count)) }
     if let limit, part.count > limit {
       return Checked(nil, [.overLimit(part, limit: limit, for: self, in: note.path)])
     }
@@ -36,7 +44,8 @@ extension Channel {
     let picture = image.value ?? material.cover
     return Checked(
       draft(
-        of: material, payload: request(body, picture).pretty(), as: "request.json", parts: [part],
+        of: material, payload: request(body + ending, picture).pretty(), as: "request.json",
+        parts: [part],
         source: [own.isEmpty ? .wholeNote : .ownText], images: picture.map { [$0] } ?? [],
         alts: alts))
   }

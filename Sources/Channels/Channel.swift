@@ -56,7 +56,20 @@ package struct Channel: Sendable {
   func draft(_ material: Material) -> Checked<Draft?> {
     // A few words without a title are no article and nothing to vote on.
     if material.note.isShortPost, kind != .post { return Checked(nil) }
-    return make(self, material)
+    var made = make(self, material)
+    made.diagnostics += unusedSettings(of: material.note)
+    return made
+  }
+
+  /// What the note says to the channel and nothing comes of; threads are the affair of ``Post``.
+  private func unusedSettings(of note: Note) -> [Diagnostic] {
+    guard let settings = note.frontMatter.channels[name] else { return [] }
+    var unused: [String] = []
+    if settings.isThread == true, kind != .post { unused.append("thread") }
+    if settings.hashtags != nil, profile.hashtags?.value ?? 0 == 0 { unused.append("hashtags") }
+    if settings.image != nil, profile.image == nil { unused.append("image") }
+    if settings.alt != nil, profile.image == nil { unused.append("alt") }
+    return unused.map { .unused($0, for: self, in: note.path) }
   }
 
   /// The limit in the profile's unit: the account's own, else the usual one.
@@ -98,5 +111,14 @@ package struct Channel: Sendable {
 extension Note {
   func skips(_ channel: Channel) -> Bool {
     frontMatter.channels[channel.name]?.isSkipped ?? false
+  }
+}
+
+extension Diagnostic {
+  static func unused(_ setting: String, for channel: Channel, in path: String) -> Self {
+    Diagnostic(
+      .warning, "channel.unused-setting", at: .wholeFile, in: path,
+      "'channels.\(channel.name).\(setting)' changes nothing: \(channel.name) has no use for it",
+      hint: "leave it out")
   }
 }

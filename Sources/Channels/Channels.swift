@@ -32,7 +32,8 @@ package enum Channels {
   ///     and in nothing that is sent: whether a machine can draw it must not change what a person has
   ///     agreed to.
   ///   - wantsPreview: Whether what only ``PreviewPage`` shows is made too.
-  /// - Returns: In the order of `channels`. Where a channel has no draft, there is a diagnostic.
+  /// - Returns: In the order of `channels`. Where a channel has no draft, there is a diagnostic; those
+  ///   about a draft that there is are its remarks too.
   package static func drafts(
     for note: Note, in library: Library, channels: [Channel]? = nil, socialCard: Picture? = nil,
     wantsPreview: Bool = false
@@ -44,7 +45,10 @@ package enum Channels {
     var drafts = Checked<[Draft]>([])
     for channel in channels {
       let draft = channel.draft(material)
-      if let value = draft.value { drafts.value.append(value) }
+      if var value = draft.value {
+        value.remarks = draft.diagnostics
+        drafts.value.append(value)
+      }
       drafts.diagnostics += draft.diagnostics
     }
     return drafts
@@ -106,11 +110,13 @@ package enum Channels {
 
 extension Diagnostic {
   fileprivate static func unknown(_ name: String, in path: String) -> Self {
-    Diagnostic(
+    let names = Channels.all.map(\.name) + Channels.notices
+    let near = Suggestion.nearest(to: name, among: names)
+    return Diagnostic(
       .warning, "channel.unknown-channel", at: .wholeFile, in: path,
       "'\(name)' is no channel that drafts are made for",
-      hint: "channels are "
-        + (Channels.all.map(\.name) + Channels.notices).joined(separator: ", "))
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? "channels are " + names.joined(separator: ", "))
   }
 
   fileprivate static func stale(_ channel: Channel) -> Self {

@@ -44,6 +44,8 @@ package struct Draft: Sendable {
   package var at: Timestamp?
   /// What only this channel has.
   package var extra: [JSON.Member]
+  /// What a person should look at, and what does not stand in the way.
+  package var remarks: [Diagnostic] = []
 
   /// One post of a draft.
   package struct Part: Hashable, Sendable {

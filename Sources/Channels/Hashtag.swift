@@ -1,3 +1,4 @@
+import Diagnostics
 import Notes
 
 /// Hashtags from a note's tags.
@@ -16,6 +17,16 @@ enum Hashtag {
     }
     guard let most = channel.profile.hashtags?.value, most > 0 else { return [] }
     return Array(material.words.hashtags.prefix(most))
+  }
+
+  /// An error when the front matter lists more hashtags than a channel takes.
+  static func tooMany(_ material: Material, for channel: Channel, most: Int) -> [Diagnostic] {
+    guard let chosen = material.note.frontMatter.channels[channel.name]?.hashtags,
+      chosen.count > most
+    else { return [] }
+    let count = of(material, for: channel).count
+    return count > most
+      ? [.tooManyTags(count, most: most, for: channel.name, in: material.note.path)] : []
   }
 
   /// A hashtag for each tag that can be one, without `#`.
@@ -56,5 +67,16 @@ enum Hashtag {
   private static func unique(_ words: [String]) -> [String] {
     var seen: Set<String> = []
     return words.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func tooManyTags(
+    _ count: Int, most: Int, for channel: String, in path: String
+  ) -> Self {
+    Diagnostic(
+      .error, "channel.over-limit", at: .wholeFile, in: path,
+      "\(count) tags for \(channel), and \(most) fit",
+      hint: "leave some out of 'channels.\(channel).hashtags'")
   }
 }

@@ -15,6 +15,8 @@ struct Post: Sendable {
     var hasTitle = false
     /// How much of the limit an excerpt leaves free, where nobody knows how the channel counts.
     var margin = 0
+    /// The length of a text as it is sent, where nobody knows whether escapes count.
+    var lengthWithEscapes: (@Sendable (String) -> Int)?
     /// An excerpt below this many characters is followed by how the note begins.
     var fullness = 0
     /// Whether the link stands in the text; else the payload has another place for it.
@@ -25,6 +27,12 @@ struct Post: Sendable {
     var markup: RichText?
     /// Which post of a thread has the link; nil where a channel has no threads.
     var threadLink: ThreadLink?
+
+    /// The title, which calls nobody where the text does not.
+    func title(of material: Material) -> String {
+      let title = material.words.title
+      return style.quietsMentions ? Prose(text: title).withoutMentions().text : title
+    }
   }
 
   enum ThreadLink: Sendable { case first, last }
@@ -101,6 +109,17 @@ extension Post {
   ///
   /// - Returns: Nil, with a diagnostic, when there is no text or none that fits.
   static func make(_ material: Material, for channel: Channel, form: Form) -> Checked<[Written]?> {
+    var made = posts(material, for: channel, form: form)
+    let note = material.note
+    if form.threadLink == nil, note.frontMatter.channels[channel.name]?.isThread == true {
+      made.diagnostics.append(.unused("thread", for: channel, in: note.path))
+    }
+    return made
+  }
+
+  private static func posts(
+    _ material: Material, for channel: Channel, form: Form
+  ) -> Checked<[Written]?> {
     guard let limit = channel.limit(in: material.site) else {
       preconditionFailure("\(channel.name) has no limit")
     }
@@ -158,9 +177,12 @@ extension Post {
       return Checked(nil, [.overLimit(part, limit: limit, for: channel, in: path)])
     }
     let count = form.length(written.text)
-    let isNear = count > limit - form.margin
+    let escaped = form.lengthWithEscapes?(written.text) ?? count
+    let isNear = max(count, escaped) > limit - form.margin
     return Checked(
-      [written], isNear ? [.nearLimit(count, limit: limit, for: channel.name, in: path)] : [])
+      [written],
+      isNear ? [.nearLimit(count, escaped: escaped, limit: limit, for: channel.name, in: path)] : []
+    )
   }
 
   /// The best step of the ladder that has room, cut when it has to be.
@@ -168,7 +190,7 @@ extension Post {
     _ material: Material, for channel: Channel, _ form: Form, limit: Int, hashtags: [String]
   ) -> Checked<[Written]?> {
     let note = material.note
-    let title = form.hasTitle && note.title.utf8.count <= 300 ? material.words.title : ""
+    let title = form.hasTitle && note.title.utf8.count <= 300 ? form.title(of: material) : ""
     let link = channel.outgoing(material)
     let post = { (body: Prose, tags: [String], source: [Ladder.Step]) in
       Post(title: title, body: body, link: link, hashtags: tags, source: source)
@@ -263,11 +285,13 @@ extension Diagnostic {
   }
 
   fileprivate static func nearLimit(
-    _ count: Int, limit: Int, for channel: String, in path: String
+    _ count: Int, escaped: Int, limit: Int, for channel: String, in path: String
   ) -> Self {
-    Diagnostic(
+    let escapes = escaped > count ? ", and \(escaped) with its escapes" : ""
+    let place = max(count, escaped) > limit ? "above" : "near"
+    return Diagnostic(
       .warning, "channel.over-limit", at: .wholeFile, in: path,
-      "the text for \(channel) counts \(count), which is near its limit of \(limit)",
+      "the text for \(channel) counts \(count)\(escapes), which is \(place) its limit of \(limit)",
       hint: "\(channel) does not say what it counts: leave some room")
   }
 

@@ -69,7 +69,8 @@ package struct MarkdownWriter {
     case .code(let language, let text): write(code: text, language: language)
     case .table(let table): write(table)
     case .html(let text): write(lines: raw(text) ?? "")
-    case .thematicBreak: out += "---".utf8
+    // What begins with a line of dashes has front matter to Forem, up to the next such line.
+    case .thematicBreak: out += (dialect.isForem ? "***" : "---").utf8
     case .footnoteDefinition(let label, let blocks):
       out += "[^\(label)]: ".utf8
       indented(by: "    ") { $0.write(blocks, apart: 2) }
@@ -91,7 +92,10 @@ package struct MarkdownWriter {
   }
 
   private mutating func write(code text: String, language: String) {
-    let fence = String(repeating: "`", count: max(3, text.longestRun(of: "`") + 1))
+    let ticks = text.longestRun(of: "`")
+    // Forem pairs rows of three ticks or tildes, and a longer row would be paired with a part of it.
+    let isNested = dialect.isForem && ticks > 2 && text.longestRun(of: "~") < 3
+    let fence = isNested ? "~~~" : String(repeating: "`", count: max(3, ticks + 1))
     out += (fence + language).utf8
     breakLine(1)
     write(lines: text)
@@ -158,7 +162,11 @@ extension MarkdownWriter {
     _ inlines: [Inline], isAtStart: Bool = false, isInTable: Bool = false
   ) {
     var isAtStart = isAtStart
+    var isBehindMark = false
     for inline in inlines {
+      // Two in a row would be read as one row of marks.
+      if isBehindMark, inline.isMarked { out += String(MarkdownSpelling.quiet).utf8 }
+      isBehindMark = inline.isMarked
       switch inline {
       case .text(let words):
         MarkdownSpelling.escape(
@@ -208,5 +216,15 @@ extension MarkdownWriter {
     out += mark.utf8
     write(inner, isInTable: isInTable)
     out += mark.utf8
+  }
+}
+
+extension Inline {
+  /// Whether it stands between marks that touch what is beside it.
+  fileprivate var isMarked: Bool {
+    switch self {
+    case .emphasis, .strong, .strikethrough: true
+    default: false
+    }
   }
 }

@@ -35,8 +35,10 @@ package struct Plan: Sendable {
     package var path: String
     package var title: String
     package var drafts: [PlannedDraft]
-    /// What is wrong with the drafts that there are not, and with those that there are.
-    package var diagnostics: [Diagnostic]
+    /// Why there are drafts that there are not.
+    package var blocks: [Diagnostic]
+    /// What else a person should look at.
+    package var remarks: [Diagnostic]
   }
 
   /// What there is in all.
@@ -84,15 +86,15 @@ package struct Plan: Sendable {
     let used = chosen.isEmpty ? Channels.listed(by: library.configuration) : chosen
     let rules = library.configuration.rules
     let planned = notes.isEmpty ? library.notes : library.notes.filter { notes.contains($0.path) }
+    let paths = Set(planned.map(\.path))
     var total = Total()
     total.diagnostics = loaded.diagnostics.filter { diagnostic in
-      diagnostic.severity == .error || diagnostic.id.description.hasPrefix("channel.")
-        || diagnostic.path == SiteConfiguration.path
+      diagnostic.severity == .error || diagnostic.path == SiteConfiguration.path
+        || paths.contains(diagnostic.path) && diagnostic.concernsDrafts
     }
     var micros: [String: Int] = [:]
     var page = wantsPreview ? PreviewPage(of: library) : nil
     let asOf = library.snapshot.asOf
-    let paths = Set(planned.map(\.path))
     let cards =
       namesCards
       ? try await CardShelf.fill(
@@ -106,15 +108,16 @@ package struct Plan: Sendable {
         var drafts = Channels.drafts(
           for: note, in: library, channels: used,
           socialCard: cards?.picture(of: note, in: library), wantsPreview: wantsPreview)
-        drafts.diagnostics = drafts.diagnostics.applying(rules)
+        let found = Findings(drafts, rules)
+        drafts.diagnostics = found.all
         if drafts.value.isEmpty, drafts.diagnostics.isEmpty { return nil }
         let entry = Entry(
           path: note.path, title: note.title,
           drafts: drafts.value.map {
             PlannedDraft($0, asOf: asOf, because: deliveries.standing(of: $0))
-          }, diagnostics: drafts.diagnostics)
+          }, blocks: found.blocks, remarks: found.remarks)
         let section = wantsPreview ? PreviewPage.section(note, drafts, in: library) : []
-        return (Facts(drafts, preview: section), show(entry))
+        return (Facts(drafts, blocked: found.blocks.count, preview: section), show(entry))
       }
     } _: { made in
       for (facts, shown) in made.compactMap(\.self) {
@@ -135,6 +138,29 @@ package struct Plan: Sendable {
   }
 }
 
+/// What was found in making a note's drafts.
+private struct Findings: Sendable {
+  /// Why there are drafts that there are not.
+  let blocks: [Diagnostic]
+  let remarks: [Diagnostic]
+
+  var all: [Diagnostic] { (blocks + remarks).sorted() }
+
+  init(_ drafts: Checked<[Draft]>, _ rules: [Diagnostic.ID: SiteConfiguration.RuleSetting]) {
+    let ofDrafts = Set(drafts.value.flatMap(\.remarks))
+    let isBlock = { (diagnostic: Diagnostic) in
+      !ofDrafts.contains(diagnostic) && (diagnostic.severity == .error || diagnostic.isAbsence)
+    }
+    // A rule that is off makes no draft: why there is none is said all the same.
+    blocks = drafts.diagnostics.filter(isBlock).flatMap { diagnostic in
+      let ruled = [diagnostic].applying(rules)
+      return ruled.isEmpty && diagnostic.severity == .error ? [diagnostic] : ruled
+    }
+    .sorted()
+    remarks = drafts.diagnostics.filter { !isBlock($0) }.applying(rules)
+  }
+}
+
 /// What is kept of a note's drafts when they have been shown: with their payloads, those of a few
 /// hundred notes would be too much for the processor's own memory.
 private struct Facts: Sendable {
@@ -145,10 +171,10 @@ private struct Facts: Sendable {
   /// The note's part of the page, where one is made.
   let preview: [UInt8]
 
-  init(_ drafts: Checked<[Draft]>, preview: [UInt8]) {
+  init(_ drafts: Checked<[Draft]>, blocked: Int, preview: [UInt8]) {
     self.drafts = drafts.value.count
     prices = drafts.value.compactMap(\.price)
-    blocked = drafts.diagnostics.count { $0.severity == .error || $0.isAbsence }
+    self.blocked = blocked
     hasErrors = drafts.hasErrors
     self.preview = preview
   }
@@ -198,6 +224,11 @@ private struct Deliveries: Sendable {
 extension Diagnostic {
   /// Whether a draft that somebody may expect is not there.
   fileprivate var isAbsence: Bool { id == "channel.empty-excerpt" || id == "channel.over-limit" }
+
+  /// Whether a note says something to channels that they do not hear: most often a typing mistake.
+  fileprivate var concernsDrafts: Bool {
+    id == "front-matter.unknown-key" || id.description.hasPrefix("channel.")
+  }
 }
 
 /// A draft as the plan shows it.

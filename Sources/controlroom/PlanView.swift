@@ -19,15 +19,19 @@ struct PlanLayout: Sendable {
 
   private func json(_ entry: Pipeline.Plan.Entry) -> String {
     let members =
-      entry.drafts.map(\.json)
-      + entry.diagnostics.map { diagnostic in
-        [
-          "note": .string(entry.path), "blocked": .string(diagnostic.id.description),
-          "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
-          "hint": JSON(diagnostic.hint),
-        ]
-      }
+      entry.drafts.map(\.json) + entry.blocks.map { finding($0, as: "blocked", of: entry) }
+      + entry.remarks.map { finding($0, as: "remark", of: entry) }
     return members.map { String(decoding: $0.compact(), as: UTF8.self) }.joined(separator: ",\n")
+  }
+
+  private func finding(
+    _ diagnostic: Diagnostic, as key: String, of entry: Pipeline.Plan.Entry
+  ) -> JSON {
+    .object([
+      .init("note", .string(entry.path)), .init(key, .string(diagnostic.id.description)),
+      .init("severity", .string(diagnostic.severity.rawValue)),
+      .init("message", .string(diagnostic.message)), .init("hint", JSON(diagnostic.hint)),
+    ])
   }
 
   private func words(_ entry: Pipeline.Plan.Entry) -> String {
@@ -51,8 +55,10 @@ struct PlanLayout: Sendable {
         out += "    | \(String(line).visible)\n"
       }
     }
-    for diagnostic in entry.diagnostics {
-      out += "  blocked: \(diagnostic.message.visible) [\(diagnostic.id)]\n"
+    let findings =
+      entry.blocks.map { ("blocked", $0) } + entry.remarks.map { ($0.severity.rawValue, $0) }
+    for (word, diagnostic) in findings {
+      out += "  \(word): \(diagnostic.message.visible) [\(diagnostic.id)]\n"
       if let hint = diagnostic.hint { out += "    hint: \(hint.visible)\n" }
     }
     return out

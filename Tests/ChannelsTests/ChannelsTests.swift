@@ -41,12 +41,14 @@ import Testing
   @Test func `an unknown channel is reported where it is named`() throws {
     let library = library(["notes/a.md": "---\nchannels:\n  myspace:\n    skip: true\n---\n" + text]
     ) {
-      $0.channels = [.init(name: "x"), .init(name: "orkut")]
+      $0.channels = [.init(name: "x"), .init(name: "mastdon")]
     }
     let found = Channels.check(library)
     #expect(found.map(\.id) == ["channel.unknown-channel", "channel.unknown-channel"])
     #expect(found.map(\.path) == ["notes/a.md", "pipelines/site.yaml"])
     #expect(found.allSatisfy { $0.severity == .warning })
+    #expect(found.last?.hint == "did you mean 'mastodon'?")
+    #expect(found.first?.hint?.hasPrefix("channels are bluesky, ") == true)
   }
 
   @Test func `a site without an address is reported once, and drafts go without a link`() throws {

@@ -17,6 +17,12 @@ import Testing
     #expect(payload.contains(String(decoding: commentary.compact(), as: UTF8.self)))
   }
 
+  @Test func `escapes that may count are counted too`() throws {
+    let draft = try own(String(repeating: "_", count: 1600))
+    #expect(draft.value?.parts[0].count == 1600)
+    #expect(draft.diagnostics.first?.message.contains("1600, and 3200 with its escapes") == true)
+  }
+
   @Test(arguments: [(2900, 0), (2901, 1)])
   func `near the limit a person is warned`(length: Int, warnings: Int) throws {
     let draft = try own(String(repeating: "a", count: length))

@@ -114,6 +114,13 @@ import Testing
     #expect(try draft("x", text).value?.text.hasPrefix("Thanks @bob!") == true)
   }
 
+  @Test(arguments: [("Buy $AAPL now", 0), ("Buy $AAPL, and $MSFT too", 1)])
+  func `more cashtags than X takes are a warning`(own: String, count: Int) throws {
+    let made = try draft("x", "---\nchannels:\n  x:\n    text: \(own)\n---\n" + body)
+    #expect(made.value != nil)
+    #expect(made.diagnostics.map(\.id) == Array(repeating: "channel.over-limit", count: count))
+  }
+
   @Test func `a text of the posts folder without a title is the post`() throws {
     let files = [
       "posts/shipped.md": "Shipped *1.0* today.",
@@ -146,6 +153,82 @@ import Testing
       try draft("github-release", "# \(title)\n\nIt has news." + filler).value)
     #expect(payload(draft).contains("\"tag_name\": \"\(tag)\""))
     #expect(payload(draft).contains("\"prerelease\": \(tag.contains("-"))"))
+  }
+
+  @Test func `a release counts what stands below the note, and has room for it`() throws {
+    let draft = try #require(try draft("github-release", "# v1.2.0\n\nIt has news." + filler).value)
+    let body = try #require(JSON(reading: draft.payload)?["body"]?.text)
+    #expect(body.hasSuffix("<https://example.org/site/notes/a-note/>\n"))
+    #expect(draft.parts[0].count == body.utf8.count)
+    #expect(draft.parts[0].breakdown.map(\.what) == ["body", "link"])
+    let long = String(repeating: "word ", count: 25_000).dropLast()
+    let made = try made("github-release", "# v1.2.0\n\n\(long)\n")
+    #expect(made.value == nil)
+    #expect(made.diagnostics.map(\.id) == ["channel.over-limit"])
+  }
+
+  @Test func `Buttondown fills in nothing, and what is sent is what counts`() throws {
+    let text = "# Say {{ x }} in Jinja\n\nIt says {% y %}." + filler
+    let draft = try #require(try draft("buttondown", text).value)
+    #expect(!payload(draft).contains("{{") && !payload(draft).contains("{%"))
+    let plain = try #require(
+      try made("buttondown", text.replacing("{% y %}", with: "{ y }")).value)
+    // Two signs more, and a space of no width.
+    #expect(draft.parts[0].count == plain.parts[0].count + 5)
+  }
+
+  @Test func `more tags than dev.to takes are an error, however they were chosen`() throws {
+    let draft = try made("devto", text(saying: "hashtags: [a, b, c, d, e]", to: "devto"))
+    #expect(draft.value == nil)
+    #expect(draft.diagnostics.map(\.id).contains("channel.over-limit"))
+  }
+
+  @Test func `a tag that is for the site alone is proposed to nobody`() throws {
+    let (note, library) = try note("---\ntags: [c++, internal]\n---\n" + body) {
+      $0.hashtags = ["internal": ""]
+    }
+    let draft = try #require(Channel.lobsters.draft(note, in: library).value)
+    #expect(payload(draft).contains("c++"))
+    #expect(!payload(draft).contains("internal"))
+  }
+
+  @Test func `a name in the title calls nobody`() throws {
+    let draft = try #require(
+      try draft("telegram", "# What @State does\n\nFirst words of the note." + filler).value)
+    #expect(draft.text.hasPrefix("What @\u{200B}State does"))
+    #expect(payload(draft).contains("<b>What @\u{200B}State does</b>"))
+  }
+
+  @Test func `a title is words to Discord, and no longer than it takes`() throws {
+    let draft = try #require(
+      try draft("discord", "# The snake\\_case of \\*args\n\nFirst words." + filler).value)
+    #expect(try title(of: draft) == #"The snake\_case of \*args"#)
+    let words = String(repeating: "snake\\_case ", count: 60)
+    let long = try #require(try made("discord", "# \(words)\n\nFirst words." + filler).value)
+    #expect(try title(of: long).utf16.count <= 256)
+  }
+
+  private func title(of draft: Draft) throws -> String {
+    try #require(JSON(reading: draft.payload)?["embeds"]?.items.first?["title"]?.text)
+  }
+
+  @Test(arguments: [
+    ("linkedin", "thread: true", "thread"), ("devto", "thread: true", "thread"),
+    ("discord", "hashtags: [one]", "hashtags"), ("newsletter", "hashtags: [one]", "hashtags"),
+    ("hackernews", "image: graph.png", "image"), ("newsletter", "alt: A graph", "alt"),
+  ])
+  func `what a channel has no use for is said`(channel: String, line: String, key: String) throws {
+    let made = try made(channel, text(saying: line, to: channel))
+    let found = made.diagnostics.filter { $0.id == "channel.unused-setting" }
+    #expect(found.map(\.severity) == [.warning])
+    #expect(found.first?.message.contains("'channels.\(channel).\(key)'") == true)
+  }
+
+  @Test(arguments: ["x", "bluesky", "mastodon", "threads"])
+  func `what a channel has a use for is no finding`(channel: String) throws {
+    let made = try made(
+      channel, text(saying: "thread: true\n    hashtags: [one]\n    image: graph.png", to: channel))
+    #expect(made.diagnostics.isEmpty && made.value != nil)
   }
 
   @Test func `a note that is about no version is no release, and that is no mistake`() throws {

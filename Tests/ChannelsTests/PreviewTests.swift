@@ -34,6 +34,27 @@ import Testing
     #expect(html.contains("goes-on"))
   }
 
+  @Test(arguments: ["devto", "hashnode", "buttondown"])
+  func `an article is shown with the words that the front matter has for it`(name: String) throws {
+    let head = "---\nchannels:\n  \(name): { text: 'My **own** <words>.' }\n---\n"
+    let html = try preview(name, head + "# T\n\nNote." + filler)
+    #expect(html.contains("My &lt;b&gt;own&lt;/b&gt;"))
+    #expect(!html.contains("Note."))
+  }
+
+  @Test func `an embed is shown with the image that it has`() throws {
+    let html = try preview("discord", "# T\n\nFirst words.\n\n![A graph](graph.png)" + filler)
+    #expect(html.contains("<figure><span class=\"picture\">A graph</span></figure>"))
+  }
+
+  private func preview(_ name: String, _ text: String) throws -> String {
+    let library = library(["notes/a-note.md": text, "notes/graph.png": ""])
+    let note = try #require(library.notes.first)
+    let channel = try #require(Channels.named(name))
+    let material = Material(note, in: library, wantsPreview: true)
+    return channel.preview(try #require(channel.draft(material).value), material).html
+  }
+
   @Test(arguments: [
     (15_000, "USD", "$0.015"), (200_000, "USD", "$0.20"), (12_340_000, "EUR", "12.34 EUR"),
     (0, "USD", "$0.00"),

@@ -52,6 +52,24 @@ import Testing
         """)
   }
 
+  @Test func `a line at the beginning is no front matter to Forem`() {
+    #expect(
+      written("---\n\ntitle: no\n\n---\n\nWords.") == "***\n\ntitle: no\n\n***\n\nWords.\n")
+  }
+
+  /// Forem pairs rows of three backticks, however long the fence is.
+  @Test func `a fence in a fence is kept from Forem's Liquid too`() {
+    #expect(
+      written("````md\n```\n{{ x }}\n```\n````") == "~~~md\n```\n{{ x }}\n```\n~~~\n")
+    #expect(written("```\n~~~\n{{ x }}\n```") == "```\n~~~\n{{ x }}\n```\n")
+  }
+
+  @Test func `marks that touch stay apart`() {
+    let once = written("*a*_b_ **c**__d__ ***e***")
+    #expect(once == "*a*\u{200B}*b* **c**\u{200B}**d** ***e***\n")
+    #expect(written(once) == once)
+  }
+
   @Test func `a link that nobody elsewhere could follow leaves its words`() {
     let (text, _) = MarkdownWriter.write(
       blocks("See [it](a.md) and ![this](b.png)."), for: .forem, address: { _ in nil },

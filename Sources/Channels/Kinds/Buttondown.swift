@@ -15,11 +15,11 @@ extension Channel {
         Fact("API v1, /emails", asOf: "2026-08-20", source: "docs.buttondown.com, api-emails")
       ]),
     make: { channel, material in
-      channel.article(material, for: .plain) { body, image in
+      channel.article(material, for: .plain, finish: untemplated) { body, image in
         let note = material.note
         var members: [JSON.Member] = [
-          .init("subject", .string(note.title.unwrapped)),
-          .init("body", .string(untemplated(body))),
+          .init("subject", .string(untemplated(note.title.unwrapped))),
+          .init("body", .string(body)),
           .init("status", "draft"),
           .init(
             "slug",
@@ -28,7 +28,7 @@ extension Channel {
           .init("metadata", ["note": .string(note.identity)]),
         ]
         if !material.description.isEmpty {
-          members.append(.init("description", .string(material.words.description)))
+          members.append(.init("description", .string(untemplated(material.words.description))))
         }
         if let link = material.link { members.append(.init("canonical_url", .string(link))) }
         if let image { members.append(.init("image", .string(image.address))) }

@@ -14,7 +14,10 @@ extension Channel {
         source: "dev.to, editor guide"),
       versions: [Fact("Forem API v1", asOf: "2026-08-20", source: "developers.forem.com, api/v1")]),
     make: { channel, material in
-      channel.article(material, for: .forem) { body, image in
+      // Forem refuses the article for one more.
+      let tooMany = Hashtag.tooMany(material, for: channel, most: 4)
+      if tooMany.hasErrors { return Checked(nil, tooMany) }
+      return channel.article(material, for: .forem) { body, image in
         let note = material.note
         var article: [JSON.Member] = [
           .init("title", .string(note.title.unwrapped)), .init("body_markdown", .string(body)),

@@ -26,7 +26,9 @@ extension Channel {
         material, form: form, card: .sent, html: { RichText.html.write($0.post.body) }
       ) { written, card, image in
         var embed: [JSON.Member] = []
-        if let title = material.title(cutTo: 256) { embed.append(.init("title", .string(title))) }
+        if let title = material.title(cutTo: 256, in: .discord) {
+          embed.append(.init("title", .string(title)))
+        }
         if let card { embed.append(.init("url", .string(card.address))) }
         embed.append(.init("description", .string(written.text)))
         // Not a card that the site has made: what is sent does not depend on whether there is one.
@@ -48,7 +50,7 @@ extension Channel {
 }
 
 extension RichText {
-  /// The Markdown of an embed.
+  /// The Markdown of an embed, in its title too.
   static let discord = RichText(
     around: { kind in
       switch kind {

@@ -15,11 +15,11 @@ extension Channel {
     make: { channel, material in
       // Only some notes are about a version.
       guard let tag = tag(of: material.note) else { return Checked(nil) }
-      return channel.article(material, for: .gitHub) { body, _ in
-        let link = material.link.map { "\n---\n\n<\($0)>\n" } ?? ""
-        return [
+      let link = material.link.map { "\n---\n\n<\($0)>\n" } ?? ""
+      return channel.article(material, for: .gitHub, ending: link) { body, _ in
+        [
           "tag_name": .string(tag), "name": .string(material.note.title.unwrapped),
-          "body": .string(body + link), "draft": true,
+          "body": .string(body), "draft": true,
           // A version with a suffix is not yet for everybody.
           "prerelease": .bool(tag.contains("-")),
         ]

@@ -17,7 +17,9 @@ extension Channel {
         Fact("publishPost of gql-beta", asOf: "2026-08-20", source: "Hashnode/gql-skill")
       ]),
     make: { channel, material in
-      channel.article(material, for: .plain) { body, image in
+      let tooMany = Hashtag.tooMany(material, for: channel, most: 15)
+      if tooMany.hasErrors { return Checked(nil, tooMany) }
+      return channel.article(material, for: .plain) { body, image in
         let note = material.note
         var input: [JSON.Member] = [
           .init("title", .string(note.title.unwrapped)), .init("contentMarkdown", .string(body)),

@@ -24,7 +24,9 @@ extension Channel {
       // An address in the text would be escaped, and might not be live; a card is.
       let form = Post.Form(
         style: ProseWriter.Style(writesAddresses: true, code: .indented, keepsTicks: false),
-        length: \.unitCount, hasTitle: true, margin: 100, fullness: 600, hasLink: false)
+        length: \.unitCount, hasTitle: true, margin: 100,
+        lengthWithEscapes: { LittleText.encode([.text($0)]).unitCount }, fullness: 600,
+        hasLink: false)
       return channel.posts(material, form: form, card: .sent) { written, card, _ in
         var members: [JSON.Member] = []
         // Whose post it is, the account says; without one whoever sends it.

@@ -14,6 +14,8 @@ extension Channel {
       channel.sheet(material) { title, _ in
         // Whatever is there for statistics would be taken off again.
         let link = material.link ?? ""
+        let map = material.site.configuration.hashtags
+        let tags = material.note.tags.map(\.name).filter { map[$0.lowercased()] != "" }
         return Sheet(
           form: "https://lobste.rs/stories/new?url=\(Sheet.encoded(link))"
             + "&title=\(Sheet.encoded(title))",
@@ -21,8 +23,7 @@ extension Channel {
           checks: [
             "It was not submitted in the last 30 days.",
             "One tag at least says what it is about, such as "
-              + (material.note.tags.isEmpty
-                ? "programming" : material.note.tags.map(\.name).joined(separator: ", ")) + ".",
+              + (tags.isEmpty ? "programming" : tags.joined(separator: ", ")) + ".",
             "You wrote it: tick the box for authors, and post others' work more often than your own.",
           ])
       }

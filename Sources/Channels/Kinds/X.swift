@@ -24,10 +24,12 @@ extension Channel {
         style: ProseWriter.Style(
           writesAddresses: false, code: .dropped, keepsTicks: false, quietsMentions: true),
         length: WeightedLength.of, threadLink: .last)
-      return channel.posts(
+      var made = channel.posts(
         material, form: form, card: .read,
         price: { WeightedLength.hasAddress($0) ? xLinkPrice.value : xPrice.value }
       ) { written, _, _ in ["text": .string(written.text)] }
+      made.diagnostics += cashtags(in: material.note)
+      return made
     },
     preview: { draft, material in
       Preview.posts(
@@ -35,10 +37,31 @@ extension Channel {
         look: Look(accent: "#1d9bf0", paper: "#fff", dark: "#000", font: .grotesque))
     })
 
+  /// X refuses a second cashtag in a post; those of a note itself are none, see
+  /// ``Prose/withoutMentions()``.
+  ///
+  /// Source: docs.x.com, developer guidelines.
+  private static func cashtags(in note: Note) -> [Diagnostic] {
+    guard let settings = note.frontMatter.channels["x"], settings.isThread != true,
+      let own = settings.text, own.utf8.contains(UInt8(ascii: "$"))
+    else { return [] }
+    let count = LiveTag.cashtags(in: Array(own.unicodeScalars)).count
+    return count > 1 ? [.cashtags(count, in: note.path)] : []
+  }
+
   private static let xPricing = "docs.x.com, pricing and changelog of 16 April 2026"
   private static let xPrice = Fact(
     Price(micros: 15_000, currency: "USD"), asOf: "2026-08-20", source: xPricing)
   /// For a post that holds an address, whether or not with a scheme.
   private static let xLinkPrice = Fact(
     Price(micros: 200_000, currency: "USD"), asOf: "2026-08-20", source: xPricing)
+}
+
+extension Diagnostic {
+  fileprivate static func cashtags(_ count: Int, in path: String) -> Self {
+    Diagnostic(
+      .warning, "channel.over-limit", at: .wholeFile, in: path,
+      "the text for x has \(count) cashtags, and X takes one in a post",
+      hint: "write the others without '$'")
+  }
 }

@@ -37,7 +37,9 @@ package struct Preview: Sendable {
         let link = draft.card.map { "<p><a>\(escaped($0.address))</a></p>\n" } ?? ""
         body = "<b class=\"title\">\(escaped(title))</b>\n\(body)\(link)"
       }
-      if index == 0 { body += draft.images.map(figure).joined() }
+      // An embed shows an image of the note where it has none of its own.
+      let cover = isEmbed ? material.cover.map { [$0] } ?? [] : []
+      if index == 0 { body += (draft.images.isEmpty ? cover : draft.images).map(figure).joined() }
       if index == cardIndex, draft.images.isEmpty { body += self.card(draft, material, card) }
       return """
         <article class="post\(look.isSquare ? " square" : "")\(isThread && index < draft.parts.count - 1 ? " goes-on" : "")">
@@ -66,7 +68,7 @@ package struct Preview: Sendable {
         \(cover)<p class="who"><b>\(escaped(account.name))</b> <span>\(escaped(note.date.day.long))</span></p>
         <h1>\(escaped(note.title))</h1>
         <p class="tags">\(tags.map { "<a>#\(escaped($0.lowercased()))</a>" }.joined(separator: " "))</p>
-        \(frame(bare(String(decoding: material.page, as: UTF8.self)), title: note.title))</article>
+        \(frame(bare(words(draft, material)), title: note.title))</article>
         </div>
 
         """)
@@ -83,7 +85,7 @@ package struct Preview: Sendable {
         <article class="article mail">
         <h1>\(escaped(material.note.title))</h1>
         <p class="who"><b>\(escaped(account.name))</b> <span>to the readers of \(escaped(material.site.title))</span></p>
-        \(frame(page ?? bare(String(decoding: material.page, as: UTF8.self)), title: material.note.title))</article>
+        \(frame(page ?? bare(words(draft, material)), title: material.note.title))</article>
         </div>
 
         """)
@@ -183,6 +185,20 @@ extension Preview {
       """
   }
 
+  /// The note, or what its front matter says in the place of it.
+  private static func words(_ draft: Draft, _ material: Material) -> String {
+    let settings = material.note.frontMatter.channels[draft.channel]
+    guard draft.source == [.ownText], let own = settings?.text else {
+      return String(decoding: material.page, as: UTF8.self)
+    }
+    let style = ProseWriter.Style(
+      writesAddresses: false, code: .plain, keepsTicks: false, hasMarks: true)
+    let prose = ProseWriter.write(Document(Array(own.utf8)).blocks(), style) {
+      isWebAddress($0) ? $0 : nil
+    }
+    return "<div style=\"white-space: pre-wrap\">\(RichText.html.write(prose))</div>"
+  }
+
   /// The note in a page of its own, in which nothing runs.
   private static func frame(_ page: String, title: String) -> String {
     "<iframe sandbox title=\"\(escaped(title))\" srcdoc=\"\(escaped(page))\"></iframe>\n"
@@ -194,7 +210,8 @@ extension Preview {
     :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif }
     body { margin: 0 } pre { overflow-x: auto; padding: .7rem; background: #8080801f; border-radius: 6px }
     img { max-width: 100% } table { border-collapse: collapse } td, th { border: 1px solid #8080805f; padding: .3rem .6rem }
-    blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid #8080805f } h1 { display: none }
+    blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid #8080805f }
+    body > h1:first-child { display: none }
     </style>
     """ + page
   }

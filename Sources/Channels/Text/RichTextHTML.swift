@@ -21,12 +21,14 @@ extension RichText {
 extension Material {
   /// The title on one line, cut between words; nil for a short post, which has none.
   ///
-  /// - Parameter limit: In UTF-16 code units: no channel's own count of a title is above that one.
+  /// - Parameters:
+  ///   - limit: In UTF-16 code units: no channel's own count of a title is above that one.
+  ///   - markup: The language in which the channel reads it; nil where it shows it as it is.
   /// - Returns: All of the title, or its first words with `…`.
-  func title(cutTo limit: Int) -> String? {
+  func title(cutTo limit: Int, in markup: RichText? = nil) -> String? {
     guard !note.isShortPost else { return nil }
-    let title = words.titleLine
-    if title.unitCount <= limit, title.utf8.count <= Breaks.reach { return title }
-    return Prose(text: title).cut { $0.text.unitCount <= limit }?.prose.text
+    let written = { (prose: Prose) in markup?.write(prose) ?? prose.text }
+    return Prose(text: words.titleLine).cut { written($0).unitCount <= limit }
+      .map { written($0.prose) }
   }
 }

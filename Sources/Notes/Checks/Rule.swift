@@ -110,6 +110,7 @@ extension Diagnostic.ID {
   package static let channelUnknownChannel: Self = "channel.unknown-channel"
   package static let channelOverLimit: Self = "channel.over-limit"
   package static let channelEmptyExcerpt: Self = "channel.empty-excerpt"
+  package static let channelUnusedSetting: Self = "channel.unused-setting"
   package static let channelStaleProfile: Self = "channel.stale-profile"
 }
 

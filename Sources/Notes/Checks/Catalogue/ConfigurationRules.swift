@@ -25,14 +25,19 @@ extension Rule {
       .channelOverLimit, .error, "A draft is within its channel's limit.",
       why: """
         The channel would refuse it. A warning when no whole words of an excerpt fit beside the \
-        link, and when your own words for LinkedIn come within 100 of its limit, since LinkedIn does \
-        not say what it counts.
+        link, and when your own words for LinkedIn come within 100 of its limit, with or without \
+        their escapes, since LinkedIn does not say what it counts.
         """,
       .words, wrong: "400 characters in 'channels.x.text'", right: "280 with the link"),
     Rule(
       .channelEmptyExcerpt, .warning, "There is text for an excerpt.",
       why: "A draft would be a link without a word.",
       .words, wrong: "a note of one code block", right: "a sentence, or 'description'"),
+    Rule(
+      .channelUnusedSetting, .warning, "What a note says to a channel has a use there.",
+      why: "Whoever writes it waits for something that never comes.",
+      .words, wrong: "channels: { linkedin: { thread: true } }",
+      right: "channels: { mastodon: { thread: true } }"),
     Rule(
       .channelStaleProfile, .warning, "What is known of a channel was read within a year.",
       why: "Limits and prices change, and a draft is counted by what was read.",
