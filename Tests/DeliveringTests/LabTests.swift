@@ -99,6 +99,16 @@ import Testing
     }
   }
 
+  @Test func `an empty line counts as two signs on X`() async throws {
+    try await Stage.with { stage in
+      let half = String(repeating: "a", count: 139)
+      let fitting = try await send(#"{"text": "\#(half)\n\n\#(half)"}"#, on: "x", stage)
+      #expect(fitting.posted != nil)
+      let over = try await send(#"{"text": "\#(half)\n\n\#(half)a"}"#, on: "x", stage)
+      #expect(over.posted == nil)
+    }
+  }
+
   @Test func `LinkedIn cuts a text off where it should have been escaped, and says nothing`()
     async throws
   {
