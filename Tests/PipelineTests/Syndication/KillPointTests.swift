@@ -35,7 +35,7 @@ import Workflow
 
   @Test func `every channel of the lab that takes notes is tried, at each point`() {
     print("kills: \(Self.channels.count) channels, \(Self.channels.flatMap(Kill.all).count) in all")
-    #expect(Self.channels.count >= 13)
+    #expect(Self.channels.count >= 14)
   }
 
   @Test(arguments: channels)
@@ -103,7 +103,8 @@ private struct LabDesk {
     let isThread = KillPointTests.threads.contains(channel)
     var files = [
       "pipelines/site.yaml": Self.site(channel, account, secret),
-      "pipelines/syndicate.yaml": Self.pipeline(deliverer, url, secret),
+      "pipelines/syndicate.yaml": Self.pipeline(
+        deliverer, try deliverer.origins(account), secret),
     ]
     for number in 0..<notes {
       files["notes/n\(number).md"] = Self.note(number, isThread ? channel : nil)
@@ -139,7 +140,10 @@ private struct LabDesk {
   }
 
   /// The usual pipeline, with retries that a test can wait for.
-  private static func pipeline(_ deliverer: Deliverer, _ url: String, _ secret: String) -> String {
+  private static func pipeline(
+    _ deliverer: Deliverer, _ origins: [String], _ secret: String
+  ) -> String {
+    let net = origins.map { "\"\($0)\"" }.joined(separator: ", ")
     let canBeAsked = deliverer.find != nil
     let idempotency = deliverer.promise != .none ? "key" : canBeAsked ? "content" : "none"
     return """
@@ -163,7 +167,7 @@ private struct LabDesk {
           in: { payload: draft.payload }
           effect: { idempotency: \(idempotency), reconcile: \(canBeAsked ? "lookup" : "human") }
           approval: { of: draft.payload, from: [editor], separate: false, expires: 48h }
-          grants: { net: ["\(url)"], secrets: [\(secret)] }
+          grants: { net: [\(net)], secrets: [\(secret)] }
           limit: { parallel: 1 }
           retry: { attempts: 6, backoff: 1s..1s }
           timeout: 60s
