@@ -71,7 +71,8 @@ struct MailTalk: Sendable {
     switch verb {
     case "EHLO" where !rest.isEmpty:
       begin(.greeted)
-      return say("250-lab.example\r\n250-SIZE \(Self.mostBytes)\r\n250 AUTH PLAIN")
+      // Without SIZE: whoever is told of it says a size behind the sender.
+      return say("250-lab.example\r\n250 AUTH PLAIN")
     case "AUTH" where stage == .greeted: return signIn(rest)
     case "MAIL" where stage == .greeted: return say("530 5.7.0 sign in first")
     case "MAIL" where stage == .signedIn: return sender(rest)
