@@ -127,7 +127,12 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
-      name: "Lab", dependencies: ["Delivering", "Diagnostics", "Digests", "Serving"],
+      name: "Lab",
+      dependencies: [
+        "Delivering", "Diagnostics", "Digests", "Serving",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: house),
     .target(
       name: "Importing",

@@ -13,6 +13,7 @@ import re
 import string
 import unicodedata
 import urllib.parse
+from datetime import datetime
 
 import disnake
 import regex
@@ -302,6 +303,55 @@ def github_release(draft, source=None):
     yield from article(draft, text, body["name"], source)
 
 
+class Visible(html.parser.HTMLParser):
+    """The links and images of a page, and whether there is anything to read."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.addresses, self.words = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        self.addresses += [value for name, value in attrs if name in ("href", "src") and value is not None]
+        self.words += tag == "img"
+
+    def handle_data(self, data):
+        self.words += len(data.split())
+
+
+def webhook(draft, source=None):
+    """Standard Webhooks' form of a message, Python's reader of times, and its reader of HTML."""
+    body = bodies(draft)[0]
+    if list(body) != ["type", "timestamp", "data"] or not re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", body["type"]):
+        yield f"no message: {sorted(body)}"
+        return
+    data = body["data"]
+    known = {"url": str, "title": str, "description": str, "date": str, "updated": str, "language": str, "tags": list,
+             "series": str, "authors": list, "markdown": str, "html": str, "image": dict}
+    if any(not isinstance(value, known.get(key, ())) for key, value in data.items()):
+        yield f"no note: {sorted(data)}"
+    try:
+        times = [datetime.fromisoformat(text) for text in (body["timestamp"], data["date"], data["updated"])]
+        # A message that says when it was sent would be another one each time.
+        if any(time.tzinfo is None for time in times) or times[0] != times[1] or times[1] > times[2]:
+            yield f"times: {body['timestamp']}, {data['date']}, {data['updated']}"
+    except ValueError as error:
+        yield f"times: {error}"
+    # Channels of posts do not link to a short post, and it has a page all the same.
+    if draft["link"] is not None and data["url"] != draft["link"] or ("title" in data) != (draft["link"] is not None):
+        yield "without its origin or its title"
+    if not data["authors"] or not all(isinstance(word, str) and word for word in data["authors"] + data["tags"]):
+        yield f"authors: {data['authors']}, tags: {data['tags']}"
+    page = Visible()
+    page.feed(data["html"])
+    page.close()
+    if not page.words:
+        yield "nothing to read"
+    for address in page.addresses:
+        if not re.match(r"https?://|mailto:|#", address):
+            yield f"{address!r} leads nowhere from elsewhere"
+    yield from article(draft, data["markdown"], data.get("title"), source)
+
+
 def newsletter(draft, received=None):
     """Python's reader of mails; `received` is what a server took, by Message-ID."""
     raw = draft["bytes"].encode()
@@ -358,7 +408,7 @@ JUDGES = {
     "x": x, "linkedin": linkedin, "bluesky": bluesky, "mastodon": mastodon, "devto": devto, "threads": threads,
     "telegram": telegram, "discord": discord, "slack": slack, "newsletter": newsletter, "buttondown": buttondown,
     "hashnode": hashnode, "github-release": github_release, "hackernews": sheet, "lobsters": sheet, "reddit": sheet,
-    "medium": sheet,
+    "medium": sheet, "webhook": webhook,
 }
 
 
@@ -432,6 +482,11 @@ PLANTED = {
     "buttondown": [field("body", to=lambda text: text + "{{ a }}"), field("body", to=lambda text: "\\*" + text),
                    field("status", to="about_to_send")],
     "github-release": [field("draft", to=False), field("body", to=lambda text: "x" + text), field("tag_name", to=1)],
+    "webhook": [without("timestamp"), field("timestamp", to="today"), field("timestamp", to="2026-03-05T00:00:00Z"),
+                field("type", to="published"), field("data", "url", to="/plain/"), without("data", "title"),
+                field("data", "authors", to=[]), field("data", "tags", to="rust"), field("data", "titel", to="a"),
+                field("data", "html", to="<p></p>"), field("data", "html", to=lambda text: text + '<a href="a.md">a</a>'),
+                field("data", "markdown", to=lambda text: "x" + text)],
 }
 TEXTUAL = {
     "newsletter": [lambda text: text.replace("Message-ID", "X-ID"), lambda text: text.replace("\r\n", "\n"),

@@ -21,7 +21,7 @@ USUAL = "x linkedin bluesky mastodon devto newsletter".split()
 # Made once, in some minutes; BENCH_LARGE=0 leaves it out.
 LARGER = [] if os.environ.get("BENCH_LARGE") == "0" else [100_000]
 OTHERS = """threads telegram discord slack buttondown hashnode github-release hackernews lobsters reddit
-medium""".split()
+medium webhook""".split()
 
 
 def configured(notes):
@@ -82,11 +82,11 @@ measure.table("build", f"drafts and builds of {notes} notes", turns, {
     against: [floor, folder, out],
     "plan without channels": [*ours, "plan", "none"],
     "plan, 6 usual channels": [*ours, "plan", "usual"],
-    "plan, 17 channels": [*ours, "plan", "all"],
-    "plan, 17 channels, as JSON": [*ours, "plan", "all", "--json"],
+    "plan, 18 channels": [*ours, "plan", "all"],
+    "plan, 18 channels, as JSON": [*ours, "plan", "all", "--json"],
     "build without channels": [*ours, "build", "none", "--out", out, "--quiet"],
     "build, 6 usual channels": [*ours, "build", "usual", "--out", out, "--quiet"],
-    "build, 17 channels": [*ours, "build", "all", "--out", out, "--quiet"],
+    "build, 18 channels": [*ours, "build", "all", "--out", out, "--quiet"],
 }, before=lambda: measure.empty(out), against=against)
 
 measure.table("hugo", f"the site of {notes} notes, without channels", 1 if notes > 1000 else turns, {

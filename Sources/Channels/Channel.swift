@@ -14,6 +14,8 @@ package struct Channel: Sendable {
   package let title: String
   package let profile: Profile
   package let kind: Kind
+  /// Whether a few words without a title are something that it takes.
+  let takesShortPosts: Bool
   /// Whether drafts are made for it when the configuration lists no channels.
   let isUsual: Bool
   let make: @Sendable (Channel, Material) -> Checked<Draft?>
@@ -30,13 +32,16 @@ package struct Channel: Sendable {
   }
 
   init(
-    name: String, title: String, kind: Kind, isUsual: Bool = false, profile: Profile,
+    name: String, title: String, kind: Kind, takesShortPosts: Bool? = nil, isUsual: Bool = false,
+    profile: Profile,
     make: @escaping @Sendable (Channel, Material) -> Checked<Draft?>,
     preview: @escaping @Sendable (Draft, Material) -> Preview
   ) {
     self.name = name
     self.title = title
     self.kind = kind
+    // A few words without a title are no article and nothing to vote on.
+    self.takesShortPosts = takesShortPosts ?? (kind == .post)
     self.isUsual = isUsual
     self.profile = profile
     self.make = make
@@ -54,8 +59,7 @@ package struct Channel: Sendable {
   }
 
   func draft(_ material: Material) -> Checked<Draft?> {
-    // A few words without a title are no article and nothing to vote on.
-    if material.note.isShortPost, kind != .post { return Checked(nil) }
+    if material.note.isShortPost, !takesShortPosts { return Checked(nil) }
     var made = make(self, material)
     made.diagnostics += unusedSettings(of: material.note)
     return made

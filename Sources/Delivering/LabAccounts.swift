@@ -1,7 +1,7 @@
 extension Account {
   /// The accounts of a lab: every channel's endpoint, settings and secrets.
   ///
-  /// But for the newsletter, whose mails the lab does not take: a server of mail is easily had.
+  /// Mails are taken at the same port of another address of loopback, in the same plain words.
   /// A secret of the lab has its value for a name, so that it needs no place to be kept: each of
   /// channel C is `lab-C`.
   ///
@@ -9,10 +9,13 @@ extension Account {
   /// - Returns: By the channels' names.
   package static func lab(at url: String) -> [String: Account] {
     var accounts: [String: Account] = [:]
-    for deliverer in Deliverers.all where deliverer.channel != Newsletter.deliverer.channel {
+    let port = url.split(separator: ":").last.flatMap { Int($0) } ?? 80
+    for deliverer in Deliverers.all {
       let secret = labSecret(of: deliverer.channel)
       accounts[deliverer.channel] = Account(
-        name: "the lab", endpoint: "\(url)/\(deliverer.channel)",
+        name: "the lab",
+        endpoint: deliverer.channel == Newsletter.deliverer.channel
+          ? "smtp://127.0.0.2:\(port)" : "\(url)/\(deliverer.channel)",
         settings: labSettings[deliverer.channel] ?? [:],
         secrets: Dictionary(
           uniqueKeysWithValues: deliverer.credentials.map { ($0.name, secret) }))
@@ -29,6 +32,7 @@ extension Account {
     "github-release": ["repository": "lab/notes"],
     "hashnode": ["publication": "lab"],
     "linkedin": ["author": "urn:li:person:lab"],
+    "newsletter": ["to": "readers@lab.example", "user": "lab"],
     "telegram": ["chat": "@lab"],
     "threads": ["user": "1"],
   ]

@@ -6,13 +6,19 @@ internal import Synchronization
 /// The channels, played by a server on this machine: for trying everything without an account.
 ///
 /// Each has a folder of its own: `http://127.0.0.1:4750/mastodon`. What it is given is kept in memory
-/// and listed at `/` and `/-/posts`. The rules that it holds to are those that the channels document,
+/// and listed at `/` and `/-/posts`. Mails are taken at the same port of 127.0.0.2. The rules that it holds to are those that the channels document,
 /// written down here a second time: what our own drafts think of a rule does not count.
 package final class Lab: Sendable {
   private struct State {
     var shelves: [String: Shelf] = [:]
     var faults: [LabFault] = []
     var calls: [String: Int] = [:]
+
+    /// A fault has happened once more.
+    mutating func spend(_ index: Int) {
+      faults[index].times -= 1
+      if faults[index].times == 0 { faults.remove(at: index) }
+    }
   }
 
   private let state = Mutex(State())
@@ -32,13 +38,28 @@ package final class Lab: Sendable {
   /// Serves until the task is cancelled.
   ///
   /// - Parameters:
-  ///   - port: On loopback; 0 for any free one.
+  ///   - port: On loopback, for HTTP and for mail; 0 for any free one.
   ///   - isReady: Is told the port.
   /// - Throws: ``LabError``.
   package func run(port: Int, isReady: @escaping @Sendable (Int) async -> Void) async throws {
     let local = LocalServer(events: EventHub(), bodyLimit: 4 << 20) { await self.answer($0) }
     do {
-      try await local.run(port: port, isReady: isReady)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let (ports, told) = AsyncStream<Int>.makeStream()
+        group.addTask {
+          defer { told.finish() }
+          try await local.run(port: port) { told.yield($0) }
+        }
+        var iterator = ports.makeAsyncIterator()
+        if let port = await iterator.next() {
+          let mail = try await LabMailServer(port: port)
+          group.addTask { try await mail.run { await self.take($0) } }
+          await isReady(port)
+        }
+        // Both serve until the end; one that stops by itself has failed.
+        try await group.next()
+        group.cancelAll()
+      }
     } catch let error as ServingError {
       throw LabError(error)
     }
@@ -92,6 +113,34 @@ package final class Lab: Sendable {
       query: target.count == 2 ? Ask.pairs(target[1]) : [:], headers: request.headers,
       body: request.body, base: "http://\(request.headers["host"] ?? "127.0.0.1")/\(name)",
       now: Int64(Date().timeIntervalSince1970))
+    return await play(ask, on: channel)
+  }
+
+  /// What a client of mail is told.
+  private func take(_ event: MailTalk.Event) async -> MailReply {
+    let channel = LabChannel.newsletter
+    switch event {
+    case .signIn(_, let password):
+      let isExpired = state.withLock { state in
+        state.calls[channel.name, default: 0] += 1
+        let next = state.faults.firstIndex { $0.channel == channel.name }
+        guard let next, state.faults[next].kind == .expired else { return false }
+        state.spend(next)
+        return true
+      }
+      if isExpired { return channel.expired().mailReply }
+      return password == Self.secret(of: channel.name)
+        ? .text("235 2.7.0 welcome") : .text("535 5.7.8 that is another password")
+    case .mail(let mail, let id):
+      let ask = Ask(
+        method: LabChannel.mailMethod, path: [], query: [:], headers: ["message-id": id],
+        body: mail, base: "", now: Int64(Date().timeIntervalSince1970))
+      return await play(ask, on: channel).mailReply
+    }
+  }
+
+  private func play(_ ask: Ask, on channel: LabChannel) async -> LocalResponse {
+    let name = channel.name
     let (answer, isLate) = state.withLock { state in
       state.calls[name, default: 0] += 1
       guard let index = state.faults.firstIndex(where: { $0.channel == name }) else {
@@ -106,8 +155,7 @@ package final class Lab: Sendable {
         return (answer, false)
       }
       let kind = state.faults[index].kind
-      state.faults[index].times -= 1
-      if state.faults[index].times == 0 { state.faults.remove(at: index) }
+      state.spend(index)
       // What is stored is stored; what is not leaves no trace.
       switch kind {
       case .dropBeforeStoring: return (LocalResponse(status: 0, body: .closed), false)

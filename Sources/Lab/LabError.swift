@@ -5,6 +5,8 @@ internal import Serving
 package struct LabError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String
 
+  init(_ description: String) { self.description = description }
+
   init(_ error: ServingError) {
     switch error {
     case .portInUse(let port, let free):
@@ -16,6 +18,11 @@ package struct LabError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Lab {
+  /// Where a channel is, by the lab's address.
+  package static func address(of channel: String, at url: String) -> String {
+    Account.lab(at: url)[channel]?.endpoint ?? url
+  }
+
   /// What the lab takes for every secret of a channel.
   package static func secret(of channel: String) -> String { Account.labSecret(of: channel) }
 }

@@ -28,6 +28,8 @@ package struct StepKind: Sendable {
   package let isOpen: Bool
   /// What it cannot do its work without; a step has to be granted something of each.
   package let needs: Set<Need>
+  /// What it has a use for where it is granted, and does without otherwise.
+  package let takes: Set<Need>
   /// What its steps may touch where their pipeline grants them nothing.
   package let own: OwnGrants
   /// Whether a pipeline may end with it: its verdict, or what it leaves in place, is worth having
@@ -69,8 +71,8 @@ package struct StepKind: Sendable {
   package init(
     _ name: String, version: String, inputs: [String] = [], optionalInputs: [String] = [],
     options: [String] = [], parameters: [String] = [], outputs: [String] = [], isOpen: Bool = false,
-    needs: Set<Need> = [], own: @escaping OwnGrants = nothing, concludes: Bool = false,
-    isExclusive: Bool = false, needsConsent: Bool = true,
+    needs: Set<Need> = [], takes: Set<Need> = [], own: @escaping OwnGrants = nothing,
+    concludes: Bool = false, isExclusive: Bool = false, needsConsent: Bool = true,
     fingerprint: @escaping @Sendable (StepContext) async -> String = { _ in "" },
     isCurrent: @escaping @Sendable (StepContext, [String: String]) async -> Bool = { _, _ in true },
     work: Work
@@ -84,6 +86,7 @@ package struct StepKind: Sendable {
     self.outputs = outputs
     self.isOpen = isOpen
     self.needs = needs
+    self.takes = takes
     self.own = own
     self.concludes = concludes
     self.isExclusive = isExclusive

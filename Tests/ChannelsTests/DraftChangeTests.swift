@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import Channels
@@ -51,6 +52,16 @@ import Testing
   func `what meaning hangs on is material`(old: String, new: String, reason: String) {
     #expect(change(old, new) == .material(because: reason))
     #expect(change(new, old) != .typo)
+  }
+
+  @Test func `when a note was changed says nothing of how`() throws {
+    let drafts = try [("recieve", "2026-03-06"), ("receive", "2026-03-07")].map { word, day in
+      let front = "---\ndate: 2026-03-05\nupdated: \(day)\n---\n"
+      let text = "\(front)# T\n\nWe \(word) letters of many people each day.\n\(filler)"
+      return try #require(try draft("webhook", text).value)
+    }
+    #expect(drafts[0].payload != drafts[1].payload)
+    #expect(DraftChange(from: drafts[0], titled: "T", to: drafts[1], titled: "T") == .typo)
   }
 
   @Test(arguments: ["title", "subject", "canonical_url", "tags", "uri"])

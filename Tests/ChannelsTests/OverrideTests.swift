@@ -132,13 +132,28 @@ import Testing
     #expect(drafts.diagnostics.isEmpty)
     #expect(
       drafts.value.map(\.channel) == [
-        "bluesky", "discord", "linkedin", "mastodon", "slack", "telegram", "threads", "x",
+        "bluesky", "discord", "linkedin", "mastodon", "slack", "telegram", "threads",
+        "webhook", "x",
       ])
     #expect(drafts.value.allSatisfy { $0.link == nil })
     #expect(drafts.value.last?.text == "Shipped 1.0 today.")
     #expect(short.title == "Shipped 1.0 today.")
     let essay = try #require(library.notes.first { $0.path == "posts/essay.md" })
     #expect(Channel.x.draft(essay, in: library).value?.link != nil)
+  }
+
+  @Test func `a webhook gets a short post by its address, and without a title`() throws {
+    let library = library(["posts/shipped.md": "Shipped *1.0* today."])
+    let short = try #require(library.notes.first)
+    let text = payload(try #require(Channel.webhook.draft(short, in: library).value))
+    #expect(text.contains(#""url": "https://example.org/site/posts/shipped/""#))
+    #expect(!text.contains(#""title""#) && text.contains(#""markdown": "Shipped *1.0* today.\n""#))
+  }
+
+  @Test func `a webhook has no page of a person's own words`() throws {
+    let own = "---\nchannels:\n  webhook:\n    text: My *own* words.\n---\n" + body
+    let text = payload(try #require(try draft("webhook", own).value))
+    #expect(text.contains(#""markdown": "My *own* words.\n""#) && !text.contains(#""html""#))
   }
 
   @Test func `a short post is never cut`() throws {

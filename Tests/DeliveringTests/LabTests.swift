@@ -67,10 +67,7 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: Deliverers.all.filter { !$0.credentials.isEmpty }.map(\.channel).filter {
-      $0 != "newsletter"
-    })
+  @Test(arguments: Deliverers.all.filter { !$0.credentials.isEmpty }.map(\.channel))
   func `a wrong secret is refused for good`(channel: String) async throws {
     try await Stage.with { stage in
       let payload = String(decoding: try Parts.of(channel)[0], as: UTF8.self)
@@ -95,6 +92,16 @@ import Testing
       let fitting = try await send(#"{"status": "\#(status)"}"#, on: "mastodon", stage)
       #expect(fitting.posted != nil)
       let over = try await send(#"{"status": "a\#(status)"}"#, on: "mastodon", stage, key: "l")
+      #expect(over.posted == nil)
+    }
+  }
+
+  @Test func `an empty line counts as two signs on X`() async throws {
+    try await Stage.with { stage in
+      let half = String(repeating: "a", count: 139)
+      let fitting = try await send(#"{"text": "\#(half)\n\n\#(half)"}"#, on: "x", stage)
+      #expect(fitting.posted != nil)
+      let over = try await send(#"{"text": "\#(half)\n\n\#(half)a"}"#, on: "x", stage)
       #expect(over.posted == nil)
     }
   }

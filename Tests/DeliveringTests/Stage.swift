@@ -55,6 +55,10 @@ enum Parts {
     }
     let golden = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "ChannelsTests/Golden")
+    if channel == "newsletter" {
+      let mail = try String(contentsOf: golden.appending(path: "newsletter.eml"), encoding: .utf8)
+      return [Array(mail.replacing("␍\n", with: "\r\n").utf8)]
+    }
     let file = golden.appending(path: "\(channel).request.json")
     guard FileManager.default.fileExists(atPath: file.path) else {
       return [Array(#"{"source":"https://example.org/","target":"https://example.org/b"}"#.utf8)]

@@ -162,7 +162,7 @@ import Testing
       .host,
       [
         "https://a.example", "smtps://mail.example:465", "https:*", "http://127.0.0.1:80",
-        "http://[::1]", "https://[fe80::1]:443", "http://localhost",
+        "http://[::1]", "https://[fe80::1]:443", "http://localhost", "smtp://127.0.0.2:4750",
       ]
     ), (.secret, ["TOKEN", "A_1"]), (.folder, ["out", "a/b c", "/srv/..x", "..."]),
   ]

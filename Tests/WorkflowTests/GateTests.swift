@@ -131,6 +131,8 @@ import Workflow
       ("https://a.example:8443", "a.example", 8443, true),
       ("https://a.example:8443", "a.example", 443, false),
       ("smtps://m.example", "m.example", 465, true), ("smtps://m.example", "m.example", 443, false),
+      ("smtp://127.0.0.2:4750", "127.0.0.2", 4750, true), ("smtp://[::1]", "::1", 25, true),
+      ("smtp://127.0.0.1", "127.0.0.2", 25, false),
       ("https:*", "any.example", 443, true), ("https:*", "any.example", 80, false),
       ("https:*", "127.0.0.1", 443, false), ("https:*", "::1", 443, false),
       ("https:*", "::ffff:10.0.0.1", 443, false), ("https:*", "93.184.216.34", 443, true),
@@ -151,7 +153,8 @@ import Workflow
     "http://a.example", "http://127.0.0.2", "http:*", "https://", "https://*.example",
     "https://a.example/path",
     "https:a.example",
-    "smtps:*", "https://a.example:0", "https://a.example:99999", "https://[zz]", "*", "",
+    "smtps:*", "smtp://m.example", "smtp://127.0.0.3", "smtp:*",
+    "https://a.example:0", "https://a.example:99999", "https://[zz]", "*", "",
     "https://user@a.example",
   ])
   func `what is no grant grants nothing`(_ text: String) { #expect(NetGrant(text) == nil) }

@@ -86,8 +86,12 @@ package enum DraftChange: Hashable, Sendable {
   /// Members in which each sign counts: names, addresses, what a copy is found by.
   private static let exact: Set<String> = [
     "title", "subject", "name", "tag_name", "slug", "canonical_url", "originalArticleURL", "url",
-    "uri", "href", "link", "tags", "visibility", "parse_mode", "$type", "image", "main_image",
+    "uri", "href", "link", "tags", "authors", "visibility", "parse_mode", "$type", "image",
+    "main_image",
   ]
+
+  /// Members that follow from there being a change, and so say nothing of what it is.
+  private static let consequent: Set<String> = ["updated"]
 
   /// One text of a payload.
   struct Text: Hashable, Sendable {
@@ -116,7 +120,9 @@ package enum DraftChange: Hashable, Sendable {
     case .string(let text): texts.append(Text(name, text))
     case .array(let items): for item in items { collect(item, named: name, into: &texts) }
     case .object(let members):
-      for member in members { collect(member.value, named: member.key, into: &texts) }
+      for member in members where !consequent.contains(member.key) {
+        collect(member.value, named: member.key, into: &texts)
+      }
     default: break
     }
   }

@@ -61,13 +61,14 @@ package struct Preview: Sendable {
     let tags = Channels.named(draft.channel).map { Hashtag.of(material, for: $0) } ?? []
     let account = account(draft, material)
     let cover = draft.images.first.map(figure) ?? ""
+    // A short post has its first words for a title, which stand below.
+    let heading = note.isShortPost ? "" : "<h1>\(escaped(note.title))</h1>\n"
     return Preview(
       html: """
         <div class="channel" style="\(escaped(look.style))">
         <article class="article">
         \(cover)<p class="who"><b>\(escaped(account.name))</b> <span>\(escaped(note.date.day.long))</span></p>
-        <h1>\(escaped(note.title))</h1>
-        <p class="tags">\(tags.map { "<a>#\(escaped($0.lowercased()))</a>" }.joined(separator: " "))</p>
+        \(heading)<p class="tags">\(tags.map { "<a>#\(escaped($0.lowercased()))</a>" }.joined(separator: " "))</p>
         \(frame(bare(words(draft, material)), title: note.title))</article>
         </div>
 

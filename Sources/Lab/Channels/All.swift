@@ -1,7 +1,6 @@
 extension Lab {
   static let all: [LabChannel] = [
     .bluesky, .buttondown, .devto, .discord, .gitHubRelease, .hashnode, .linkedIn, .mastodon,
-    .slack, .telegram, .threads, .webhook, .webmention, .webSub,
-    .x,
+    .newsletter, .slack, .telegram, .threads, .webhook, .webmention, .webSub, .x,
   ]
 }

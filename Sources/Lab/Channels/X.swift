@@ -76,9 +76,10 @@ extension LabChannel {
 
   /// In hundredths of what the letters of most scripts take twice of.
   private static func weight(_ text: String) -> Int {
-    var total = 0
-    for (index, word) in text.split(whereSeparator: \.isWhitespace).enumerated() {
-      total += index > 0 ? 1 : 0
+    // What is between words weighs as much as a letter, an empty line too.
+    let words = text.split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
+    var total = words.count - 1
+    for word in words {
       if word.hasPrefix("https://") || word.hasPrefix("http://") {
         total += 23
         continue
@@ -92,7 +93,7 @@ extension LabChannel {
         }
       }
     }
-    return total + text.count(where: \.isNewline)
+    return total
   }
 
   private static func isLight(_ value: UInt32) -> Bool {

@@ -89,6 +89,8 @@ enum DeliverySteps {
     return StepKind(
       name, version: "1", inputs: ["payload"], outputs: outputs,
       needs: deliverer.credentials.contains { !$0.isOptional } ? [.net, .secrets] : [.net],
+      // A server of mail may want a password, and may not.
+      takes: deliverer.credentials.isEmpty ? [] : [.secrets],
       needsConsent: deliverer.telling?.asksConsent ?? true,
       work: .effect(
         EffectWork(

@@ -2,16 +2,17 @@
 ///
 /// `https://host`, `https://host:port`, `smtps://host`, `smtps://host:port`, or `https:*` for any
 /// host; this machine itself also without encryption: `http://127.0.0.1:port`, `http://[::1]:port`,
-/// `http://localhost:port`. A host is a name, matched whole, or an address; `[…]` around one of IPv6.
+/// `http://localhost:port`, and its mail likewise: `smtp://127.0.0.1:port`. A host is a name, matched whole, or an address; `[…]` around one of IPv6.
 package struct NetGrant: Hashable, Sendable {
   package enum Scheme: String, Hashable, Sendable, CaseIterable {
-    case https, smtps, http
+    case https, smtps, http, smtp
 
     package var port: UInt16 {
       switch self {
       case .https: 443
       case .smtps: 465
       case .http: 80
+      case .smtp: 25
       }
     }
   }
@@ -35,7 +36,12 @@ package struct NetGrant: Hashable, Sendable {
     }
     guard rest.hasPrefix("//"), let place = Place(rest.dropFirst(2)) else { return nil }
     // What is not encrypted stays on this machine.
-    if scheme == .http, !Self.isOwn(place.host) { return nil }
+    switch scheme {
+    case .http: guard Self.isOwn(place.host) else { return nil }
+    // The lab's server of mail has an address of its own.
+    case .smtp: guard Self.isOwn(place.host) || place.host == "127.0.0.2" else { return nil }
+    case .https, .smtps: break
+    }
     host = place.host
     port = place.port ?? scheme.port
   }

@@ -57,7 +57,8 @@ struct LabCommand: AsyncParsableCommand {
           let url = "http://127.0.0.1:\(port)"
           console.say("the lab is at \(url), until Ctrl-C")
           for channel in Lab.channels {
-            console.say("  \(url)/\(channel)  secret: \(Lab.secret(of: channel))")
+            let address = Lab.address(of: channel, at: url)
+            console.say("  \(address)  secret: \(Lab.secret(of: channel))")
           }
         }
       }

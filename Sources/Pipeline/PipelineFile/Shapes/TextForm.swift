@@ -100,7 +100,8 @@ extension TextForm {
   static let host = TextForm(
     noun: "a host that a step may be granted",
     pattern: #"^((https|smtps)://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?"#
-      + #"|https:\*|http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?)$"#,
+      + #"|https:\*|http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?"#
+      + #"|smtp://(127\.0\.0\.[12]|localhost|\[::1\])(:[0-9]{1,5})?)$"#,
     hint: "write 'https://host.example', 'smtps://host.example:465', or 'https:*' for any host"
   ) { Spelling.isHost($0) }
 

@@ -16,7 +16,7 @@ extension Verification {
       // A program may want anything, and says so by its grants.
       guard !kind.isOpen else { return missing }
       return missing
-        + granted.subtracting(kind.needs.union(own.needs)).sorted().map { need in
+        + granted.subtracting(kind.needs.union(kind.takes).union(own.needs)).sorted().map { need in
           DefinitionError(
             "unused-grant", at: .key("steps", step.name, "grants", need.rawValue),
             "'\(step.uses)' has no use for the grant '\(need.rawValue)'",
