@@ -13,7 +13,7 @@ struct Stage: Sendable {
   static func with(
     faults: [LabFault] = [], time: Duration = .seconds(300), _ body: (Stage) async throws -> Void
   ) async throws {
-    let lab = Lab(faults: faults, slowness: .seconds(30))
+    let lab = Lab(faults: faults, slowness: time + .seconds(10))
     let (ports, told) = AsyncStream<Int>.makeStream()
     let running = Task { try await lab.run(port: 0) { told.yield($0) } }
     var iterator = ports.makeAsyncIterator()
