@@ -28,7 +28,8 @@ enum ApprovalView {
       lines.append("draft     " + facts.compactMap(\.self).joined(separator: "; ").visible)
       // An article or a mail is as long as the note: its bytes are what would be sent.
       for text in draft.texts.isEmpty ? [draft.payload] : draft.texts {
-        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map {
+        // Lines of a mail end in both signs, which are one character.
+        lines += text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map {
           "  | " + String($0).visible
         }
       }

@@ -26,6 +26,9 @@ import Testing
             mastodon:
               endpoint: https://social.example
               secrets: { token: MASTODON_TOKEN }
+            newsletter:
+              endpoint: smtps://mail.example
+              with: { to: list@example.org }
 
           """,
         ])
@@ -82,5 +85,15 @@ import Testing
     #expect(done.contains("changed  devto  notes/a.md"), "\(done)")
     #expect(done.contains("removed  devto  notes/b.md"), "\(done)")
     #expect(try await run("syndicate", "--channel", "devto", "--dry-run") == "nothing is due\n")
+  }
+
+  @Test func `a mail is shown line by line to who agrees to it`() async throws {
+    _ = try await run("syndicate", "--channel", "newsletter")
+    let text = try await run("approvals")
+    #expect(text.contains("  | Subject: First\n"), "\(text)")
+    #expect(!text.contains(#"\u{D}"#), "\(text)")
+    try await approve()
+    let done = try await run("syndicate", "--channel", "newsletter")
+    #expect(done.contains("sent     newsletter  notes/a.md"), "\(done)")
   }
 }
