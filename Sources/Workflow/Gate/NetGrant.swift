@@ -2,7 +2,8 @@
 ///
 /// `https://host`, `https://host:port`, `smtps://host`, `smtps://host:port`, or `https:*` for any
 /// host; this machine itself also without encryption: `http://127.0.0.1:port`, `http://[::1]:port`,
-/// `http://localhost:port`, and its mail likewise: `smtp://127.0.0.1:port`. A host is a name, matched whole, or an address; `[…]` around one of IPv6.
+/// `http://localhost:port`, and its mail likewise: `smtp://127.0.0.1:port`. A host is a name, matched
+/// whole, or an address; `[…]` around one of IPv6.
 package struct NetGrant: Hashable, Sendable {
   package enum Scheme: String, Hashable, Sendable, CaseIterable {
     case https, smtps, http, smtp
