@@ -6,8 +6,9 @@ internal import Synchronization
 /// The channels, played by a server on this machine: for trying everything without an account.
 ///
 /// Each has a folder of its own: `http://127.0.0.1:4750/mastodon`. What it is given is kept in memory
-/// and listed at `/` and `/-/posts`. Mails are taken at the same port of 127.0.0.2. The rules that it holds to are those that the channels document,
-/// written down here a second time: what our own drafts think of a rule does not count.
+/// and listed at `/` and `/-/posts`. Mails are taken at the same port of 127.0.0.2. The rules that it
+/// holds to are those that the channels document, written down here a second time: what our own drafts
+/// think of a rule does not count.
 package final class Lab: Sendable {
   private struct State {
     var shelves: [String: Shelf] = [:]
