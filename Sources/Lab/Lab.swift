@@ -122,14 +122,18 @@ package final class Lab: Sendable {
     let channel = LabChannel.newsletter
     switch event {
     case .signIn(_, let password):
-      let isExpired = state.withLock { state in
+      let fault = state.withLock { state -> LabFault.Kind? in
         state.calls[channel.name, default: 0] += 1
-        let next = state.faults.firstIndex { $0.channel == channel.name }
-        guard let next, state.faults[next].kind == .expired else { return false }
+        guard let next = state.faults.firstIndex(where: { $0.channel == channel.name }),
+          [.expired, .limited].contains(state.faults[next].kind)
+        else { return nil }
+        let kind = state.faults[next].kind
         state.spend(next)
-        return true
+        return kind
       }
-      if isExpired { return channel.expired().mailReply }
+      if fault == .expired { return channel.expired().mailReply }
+      // Whoever sends too much is told so before there is a mail.
+      if fault == .limited { return .text("450 4.7.1 too many mails") }
       return password == Self.secret(of: channel.name)
         ? .text("235 2.7.0 welcome") : .text("535 5.7.8 that is another password")
     case .mail(let mail, let id):

@@ -59,12 +59,6 @@ import Testing
           Issue.record("\(answer)")
           return
         }
-      // A server of mail that says no answers for nothing, whatever it has done: RFC 5321, 4.2.5.
-      case .failAfterStoring where channel == "newsletter":
-        guard case .refused(_, isPermanent: false, .seconds(900)?) = answer else {
-          Issue.record("\(answer)")
-          return
-        }
       // Some say yes by their status alone.
       case .malformed where channel == "webhook" || deliverer.telling != nil:
         #expect(answer.posted != nil)

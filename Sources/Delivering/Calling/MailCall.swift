@@ -13,6 +13,8 @@ internal import Synchronization
 final class MailCall: Sendable {
   /// The method of a request that is a mail: its URL is the server, its headers the envelope.
   static let method = "MAIL"
+  /// What the server answers when it has all of the mail.
+  static let lastStep = "the mail"
 
   private let place: MailPlace
   private let envelope: Envelope
@@ -148,7 +150,7 @@ final class MailCall: Sendable {
     let reply = try await replies.next()
     // Whether the mail was taken is known; how the server says goodbye changes nothing.
     try? await say("QUIT", outbound)
-    return reply.response(refused: refused, at: "the mail")
+    return reply.response(refused: refused, at: Self.lastStep)
   }
 
   private func say(

@@ -59,6 +59,8 @@ enum Newsletter {
       return .sent(
         Posted(id: id),
         evidence: refused.isEmpty ? "250" : "250, but not to \(refused.joined(separator: ", "))")
+    // It had the mail by then, and a server that kept it all the same would have it twice.
+    case 400..<500 where response.value("step") == MailCall.lastStep: throw .unclear(words)
     // A server that is busy, or that wants to see whether one comes back.
     case 400..<500: throw .refused(words, isPermanent: false, retryAfter: .seconds(900))
     default: throw .refused(words)

@@ -32,7 +32,6 @@ extension LocalResponse {
     let words = String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline }
     return switch status {
     case 200: .text(words)
-    case 429: .text("450 4.7.1 too many mails")
     case 500: .text("451 4.3.0 something went wrong")
     default: .text("\(status) \(words)")
     }
